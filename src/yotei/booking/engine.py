@@ -1,0 +1,260 @@
+"""One settle, in three short steps: claim (a transaction), call (none open), record (a transaction).
+
+The request and the worker run the same three. The row after a claim already says what recovery has to do if the
+process ends here: fields on their way are unknown, a POST is marked as sent, and nothing else goes out before
+`hold_until`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from django.db import transaction
+
+from yotei.zoom import Deadline, Gone, Meeting, Unsure, Zoom, ZoomError
+
+from .budgets import learn_host
+from .meeting import MeetingFields, Sending, creation, marker, update
+from .models import Booking
+from .problems import problem_of
+from .runtime import Office
+from .steps import Create, Delete, Find, Nothing, Step, Update, next_step
+
+# Zoom may not find a meeting that it has just made (zoom-contract §7.9): 3001 this soon is not yet "gone".
+YOUNG = timedelta(minutes=2)
+
+# The worker's retries: doubling from 2 s, at most a minute while the cause may pass, an hour where somebody has to
+# do something first (each retry of a create may count in the host's 100 a day).
+RETRY_FIRST, RETRY_PASSING, RETRY_REFUSED = 2, 60, 3600
+
+
+class LeaseLost(Exception):
+    """Somebody else took the row over meanwhile; recovery finishes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to make one call for a row until `until`; `settled` is what to put back if Zoom did not take it."""
+
+    booking_id: int
+    token: str
+    host: str
+    host_id: str
+    meeting_id: str | None
+    fence: int
+    until: datetime
+    step: Step
+    settled: dict[str, Any]
+    sending: Sending | None
+    read_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of the call: accepted (with Zoom's meeting where it answered one), or the error."""
+
+    error: ZoomError | None = None
+    meeting: Meeting | None = None
+
+
+class Writer(Protocol):
+    """The form's side of a record. Both run inside the record's transaction."""
+
+    def lock(self) -> None:
+        """Locks the schedule, before the booking is locked (always in this order)."""
+
+    def write(self, row: Booking) -> MeetingFields | None:
+        """Writes the schedule and says what it wants now; None if it has moved or gone meanwhile."""
+
+
+def claim(row: Booking, *, now: datetime, office: Office, tried: MeetingFields | None = None) -> Lease:
+    """Takes the lease of a locked, free row, for its next step. Call it in a transaction; the caller commits.
+
+    `tried` is what a form attempts. The row must be neither leased nor held.
+    """
+    row.fence += 1
+    row.lease_until = now + office.lease
+    if tried is not None:
+        row.tried, row.starts_at = tried.to_json(), tried.starts_at
+    settled, read_back = dict(row.settled), row.read_back
+    step = next_step(row, now=now)
+    sending = _mark_sent(row, step, now=now, office=office)
+    sends = isinstance(step, Create | Update | Delete)
+    row.hold_until = row.lease_until + office.lookup_wait if sends else row.hold_until
+    row.due_at = row.hold_until if sends else row.lease_until
+    row.save()
+    return Lease(
+        row.pk, row.token, row.host, row.host_id, row.meeting_id, row.fence, row.lease_until, step, settled,
+        sending, read_back,
+    )  # fmt: skip
+
+
+def _mark_sent(row: Booking, step: Step, *, now: datetime, office: Office) -> Sending | None:
+    """Writes into the row, before the call, what would be unsure if the answer were lost."""
+    match step:
+        case Create(fields):
+            row.create_sent_at, row.sent = now, fields.to_json()
+            agenda = f"{marker(office.installation, row.token)} {office.link(row.token)}"
+            return creation(fields, now=now, agenda=agenda)
+        case Update(fields, changed):
+            row.settled = {name: value for name, value in row.settled.items() if name not in changed}
+            return update(changed, fields, now=now, late_start=row.late_start)
+        case Delete():
+            row.release_sent_at = row.release_sent_at or now
+    return None
+
+
+def carry_out(lease: Lease, *, zoom: Zoom, deadline: Deadline) -> Outcome:
+    """The call, with no transaction open."""
+    try:
+        return Outcome(meeting=_call(lease, zoom, deadline))
+    except ZoomError as error:
+        return Outcome(error=error)
+
+
+def _call(lease: Lease, zoom: Zoom, deadline: Deadline) -> Meeting | None:
+    match lease.step:
+        case Create():
+            assert lease.sending is not None
+            return zoom.create_meeting(lease.host, lease.sending.body, deadline=deadline)
+        case Update():
+            assert lease.sending is not None
+            assert lease.meeting_id is not None
+            if lease.sending.body:
+                host = lease.host_id or lease.host
+                zoom.update_meeting(lease.meeting_id, lease.sending.body, host=host, deadline=deadline)
+            if lease.read_back:
+                return zoom.get_meeting(lease.meeting_id, deadline=deadline)
+        case Delete():
+            assert lease.meeting_id is not None
+            try:
+                zoom.delete_meeting(lease.meeting_id, deadline=deadline)
+            except Gone:
+                pass  # what is not there is released
+    return None
+
+
+def record(lease: Lease, outcome: Outcome, *, office: Office, writer: Writer | None = None) -> Booking:
+    """Writes what came of the call, in one transaction, if the lease is still ours; returns the row.
+
+    Zoom's id is recorded even where the schedule moved or went meanwhile: the next step corrects or releases it.
+    Raises `LeaseLost`.
+    """
+    with transaction.atomic():
+        if writer is not None:
+            writer.lock()
+        row = Booking.objects.select_for_update().get(pk=lease.booking_id)
+        if row.fence != lease.fence:
+            raise LeaseLost
+        now = office.clock.now()
+        if outcome.error is None:
+            _accept(row, lease, outcome.meeting, now)
+            fields = writer.write(row) if writer is not None else None
+            if fields is not None:
+                row.want(fields, now=now)
+        else:
+            _take_back(row, lease, outcome.error, now)
+        row.tried, row.lease_until = None, None
+        plan_next(row, outcome.error, by_form=writer is not None, now=now)
+        row.save()
+    return row
+
+
+def _accept(row: Booking, lease: Lease, meeting: Meeting | None, now: datetime) -> None:
+    row.hold_until = None
+    row.clear_problem()
+    match lease.step:
+        case Create(fields):
+            assert meeting is not None
+            assert lease.sending is not None
+            take_meeting(row, meeting, now=now)
+            row.settled, row.late_start = fields.to_json(), lease.sending.late_start
+        case Update(fields, changed):
+            assert lease.sending is not None
+            row.settled = row.settled | changed
+            row.late_start = lease.sending.late_start
+            row.read_back = False
+            if meeting is not None:
+                row.settled = as_read(meeting, fields, row.late_start)
+        case Delete():
+            row.released_at = now
+
+
+def take_meeting(row: Booking, meeting: Meeting, *, now: datetime) -> None:
+    """The meeting that Zoom made for this row."""
+    row.meeting_id, row.booked_at = meeting.id, now
+    row.join_url, row.passcode = meeting.join_url or "", meeting.password or ""
+    row.create_sent_at, row.empty_looks = None, 0
+    row.host_id = meeting.host_id or row.host_id
+    learn_host(asked=row.host, host_id=row.host_id)
+
+
+def as_read(meeting: Meeting, fields: MeetingFields, late_start: datetime | None) -> dict[str, Any]:
+    """The settled fields as Zoom holds them. A start that Zoom put at "now" counts as the one asked for."""
+    settled = fields.to_json()
+    settled["topic"] = meeting.topic or ""
+    settled["timezone"] = meeting.timezone or ""
+    if late_start is None:
+        settled["starts_at"] = meeting.start_time.isoformat() if meeting.start_time else None
+        settled["minutes"] = meeting.duration
+    return settled
+
+
+def _take_back(row: Booking, lease: Lease, error: ZoomError, now: datetime) -> None:
+    """Not sent and refused are final: the row is as before. Unsure leaves what the claim wrote."""
+    if isinstance(error, Gone) and row.booked_at is not None and now - row.booked_at < YOUNG:
+        error = Unsure("3001 within two minutes of the create")
+    match lease.step:
+        case _ if isinstance(error, Unsure):
+            row.read_back = row.read_back or isinstance(lease.step, Update)
+            return
+        case Create():
+            row.create_sent_at = None
+        case Update():
+            row.settled = lease.settled
+            if isinstance(error, Gone):
+                row.gone_at = now
+                row.give_up(now=now)
+    row.hold_until = None
+
+
+def plan_next(row: Booking, error: ZoomError | None, *, by_form: bool, now: datetime) -> None:
+    """When the worker looks again. A form's failure is told to its user, and is no problem of the row."""
+    if isinstance(next_step(row, now=now), Nothing):
+        row.due_at = None
+        row.hold_until = None
+        if row.wanted is None:
+            row.clear_problem()
+        return
+    if error is None or row.gone_at is not None:
+        row.wake(now=now)
+        return
+    problem = problem_of(error, host=row.host)
+    if not by_form:
+        row.note_problem(problem.to_json(), now=now)
+    longest = RETRY_PASSING if problem.may_pass else RETRY_REFUSED
+    retry = now + timedelta(seconds=min(RETRY_FIRST * 2 ** min(row.tries, 20), longest))
+    row.tries += 1
+    row.due_at = max(problem.until or retry, row.hold_until or retry)
+
+
+def settle(row_id: int, *, office: Office) -> Booking | None:
+    """One step of the worker for a row that is due. None if somebody else has it, or if it has nothing to do."""
+    deadline = Deadline.after(office.timeout)
+    with transaction.atomic():
+        row = Booking.objects.select_for_update(skip_locked=True).filter(pk=row_id).first()
+        now = office.clock.now()
+        if row is None or row.is_leased(now=now) or row.is_held(now=now):
+            return None
+        step = next_step(row, now=now)
+        if isinstance(step, Nothing | Find):
+            if isinstance(step, Nothing):
+                row.due_at = None
+                row.save(update_fields=["due_at"])
+            return None
+        lease = claim(row, now=now, office=office)
+        zoom = office.gentle if row.gentle else office.background
+    outcome = carry_out(lease, zoom=zoom, deadline=deadline)
+    return record(lease, outcome, office=office)

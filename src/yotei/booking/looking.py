@@ -1,0 +1,161 @@
+"""Looking up what became of a POST whose answer was lost, by one complete list of the recorded host's meetings.
+
+Only the marker at the head of the agenda counts, never topic and start: a stranger's meeting is never touched. A
+failed or partial list is not absence. Two complete, empty looks, a wait apart, allow a new POST; from then on the
+host is listed again, ever more rarely for a day, and a twin that turns up late is released.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+
+from yotei.zoom import Deadline, Gone, ListedMeeting, Meeting, ZoomError
+
+from .engine import LeaseLost, plan_next, as_read, claim, take_meeting
+from .meeting import MeetingFields, marker
+from .models import Booking
+from .runtime import Office
+from .steps import Find, next_step
+
+EMPTY_LOOKS = 2
+WATCH = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The meetings that carry a row's marker; `detail` of the first where the row must adopt it."""
+
+    hits: Sequence[ListedMeeting]
+    detail: Meeting | None
+
+
+def look(row_ids: Sequence[int], *, office: Office) -> list[Booking]:
+    """Looks for the meetings of rows that share a host; returns the rows as recorded. One list call serves all."""
+    deadline = Deadline.after(office.timeout)
+    rows = _claim(row_ids, office)
+    if not rows:
+        return []
+    first_day, last_day = _days(rows)
+    host = rows[0].host_id or rows[0].host
+    try:
+        listed = office.background.list_meetings(host, first_day=first_day, last_day=last_day, deadline=deadline)
+        findings = [_find(row, listed, office, deadline) for row in rows]
+    except ZoomError as error:
+        return [_record_failure(row, error, office) for row in rows]
+    return [_record(row, finding, office) for row, finding in zip(rows, findings, strict=True)]
+
+
+def _claim(row_ids: Sequence[int], office: Office) -> list[Booking]:
+    claimed = []
+    with transaction.atomic():
+        now = office.clock.now()
+        for row in Booking.objects.select_for_update(skip_locked=True).filter(pk__in=row_ids).order_by("pk"):
+            if row.is_leased(now=now) or row.is_held(now=now) or not isinstance(next_step(row, now=now), Find):
+                continue
+            claim(row, now=now, office=office)
+            claimed.append(row)
+    return claimed
+
+
+def _days(rows: Sequence[Booking]) -> tuple[date | None, date | None]:
+    """The days to list: one wider on each side of starts and sendings; all, where a start is not certain."""
+    moments = []
+    for row in rows:
+        if row.sent is None or row.create_sent_at is None or row.watch_from is not None:
+            return None, None
+        starts_at = MeetingFields.from_json(row.sent).starts_at
+        if starts_at <= row.create_sent_at:
+            return None, None  # sent without a start
+        moments += [starts_at, row.create_sent_at]
+    return min(moments).date() - timedelta(days=1), max(moments).date() + timedelta(days=1)
+
+
+def _find(row: Booking, listed: Sequence[ListedMeeting], office: Office, deadline: Deadline) -> Finding:
+    head = marker(office.installation, row.token)
+    hits = [meeting for meeting in listed if (meeting.agenda or "").startswith(head)]
+    if row.meeting_id is not None or not hits:
+        return Finding(hits, None)
+    try:
+        return Finding(hits, office.background.get_meeting(hits[0].id, deadline=deadline))
+    except Gone:
+        return Finding(hits[1:], None)  # the list lags behind a deletion
+
+
+def _locked(row: Booking) -> Booking:
+    current = Booking.objects.select_for_update().get(pk=row.pk)
+    if current.fence != row.fence:
+        raise LeaseLost
+    return current
+
+
+def _record_failure(claimed: Booking, error: ZoomError, office: Office) -> Booking:
+    with transaction.atomic():
+        row = _locked(claimed)
+        now = office.clock.now()
+        row.lease_until = None
+        if row.create_sent_at is not None:
+            plan_next(row, error, by_form=False, now=now)
+        _watch_on(row, now, office)
+        row.save()
+    return row
+
+
+def _record(claimed: Booking, finding: Finding, office: Office) -> Booking:
+    with transaction.atomic():
+        row = _locked(claimed)
+        now = office.clock.now()
+        row.lease_until, row.tried = None, None
+        if finding.detail is not None:
+            _adopt(row, finding.detail, now)
+        elif not finding.hits and row.create_sent_at is not None:
+            _note_empty_look(row, now, office)
+        for hit in finding.hits:
+            _release_twin(row, hit, now)
+        _watch_on(row, now, office)
+        if row.hold_until is None:
+            plan_next(row, None, by_form=False, now=now)
+        row.save()
+    return row
+
+
+def _adopt(row: Booking, meeting: Meeting, now: datetime) -> None:
+    sent = MeetingFields.from_json(row.sent)
+    sent_at = row.create_sent_at or now
+    take_meeting(row, meeting, now=now)
+    row.late_start = meeting.start_time if sent.starts_at <= sent_at else None
+    row.settled = as_read(meeting, sent, row.late_start)
+    row.hold_until = None
+    row.clear_problem()
+
+
+def _note_empty_look(row: Booking, now: datetime, office: Office) -> None:
+    row.empty_looks += 1
+    if row.empty_looks < EMPTY_LOOKS:
+        row.hold_until = row.due_at = now + office.lookup_wait
+        return
+    row.create_sent_at, row.empty_looks, row.hold_until = None, 0, None
+    row.watch_from = row.watch_from or now
+    row.watch_at = now  # _watch_on sets the first real look
+
+
+def _release_twin(row: Booking, hit: ListedMeeting, now: datetime) -> None:
+    """A second meeting with the row's token gets a row of its own that wants nothing: its DELETE is durable."""
+    if hit.id == row.meeting_id or Booking.objects.filter(meeting_id=hit.id).exists():
+        return
+    Booking.objects.create(
+        host=row.host, host_id=row.host_id, meeting_id=hit.id, starts_at=hit.start_time, due_at=now, twin_of=row
+    )
+
+
+def _watch_on(row: Booking, now: datetime, office: Office) -> None:
+    """Looks for a late twin 2, 4, 8 … times the wait after the watch began, up to a day."""
+    if row.watch_at is None or row.watch_at > now or row.watch_from is None:
+        return
+    wait = max(office.lookup_wait, timedelta(seconds=1)) * 2
+    while row.watch_from + wait <= now:
+        wait *= 2
+    row.watch_at = row.watch_from + wait if wait <= WATCH else None

@@ -1,0 +1,105 @@
+"""What a booking may want of Zoom, and how it is written into a call and read by people."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from yotei.zoom import MeetingBody, zoom_time
+
+MAX_MINUTES = 1440  # Zoom's longest meeting (zoom-contract §2.1)
+
+# A meeting moved to a start that has passed begins at the next whole minute but one: Zoom ignores a start that is
+# past when the call arrives (zoom-contract §2.1), and a call may take most of a minute.
+_LEAD = timedelta(minutes=2)
+
+BLOCK_HEADER = "【Zoom連携情報】 ---※ここ以下を編集しないでください---"
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingFields:
+    """The fields that Zoom must know. `starts_at` is aware UTC, `minutes` 1..1440, `timezone` an IANA name."""
+
+    topic: str
+    starts_at: datetime
+    minutes: int
+    timezone: str
+
+    @property
+    def ends_at(self) -> datetime:
+        return self.starts_at + timedelta(minutes=self.minutes)
+
+    def to_json(self) -> dict[str, Any]:
+        return {
+            "topic": self.topic,
+            "starts_at": self.starts_at.astimezone(UTC).isoformat(),
+            "minutes": self.minutes,
+            "timezone": self.timezone,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> MeetingFields:
+        return cls(data["topic"], datetime.fromisoformat(data["starts_at"]), data["minutes"], data["timezone"])
+
+
+def marker(installation: str, token: str) -> str:
+    """The head of the agenda by which a meeting is known as ours: lists cut the agenda at 250 characters."""
+    return f"[yotei:{installation}:{token}]"
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """A body on its way. `late_start`: where the meeting begins at Zoom if that is not the schedule's start."""
+
+    body: MeetingBody
+    late_start: datetime | None
+
+
+def creation(fields: MeetingFields, *, now: datetime, agenda: str) -> Sending:
+    """A POST. What has begun goes without a start, with the minutes left (a past start would become now)."""
+    body: MeetingBody = {
+        "topic": fields.topic,
+        "agenda": agenda,
+        "type": 2,
+        "timezone": fields.timezone,
+        "duration": fields.minutes,
+        "default_password": True,  # the passcode is Zoom's own choice, after the account's policy
+        "settings": {"use_pmi": False},  # else two bookings of a host could share one link
+    }
+    if fields.starts_at > now:
+        body["start_time"] = zoom_time(fields.starts_at)
+        return Sending(body, None)
+    body["duration"] = _minutes_between(now, fields.ends_at)
+    return Sending(body, now)
+
+
+def update(changed: Collection[str], fields: MeetingFields, *, now: datetime, late_start: datetime | None) -> Sending:
+    """A PATCH of the changed fields alone; `late_start` is what the last sending left."""
+    body: MeetingBody = {}
+    if "topic" in changed:
+        body["topic"] = fields.topic
+    if "timezone" in changed:
+        body["timezone"] = fields.timezone
+    moved = "starts_at" in changed
+    start = late_start or fields.starts_at
+    if moved:
+        start = fields.starts_at if fields.starts_at > now else now.replace(second=0, microsecond=0) + _LEAD
+        body["start_time"] = zoom_time(start)
+    if "minutes" in changed or (moved and (late_start is not None or start != fields.starts_at)):
+        body["duration"] = _minutes_between(start, fields.ends_at)
+    return Sending(body, start if start != fields.starts_at else None)
+
+
+def _minutes_between(start: datetime, end: datetime) -> int:
+    return max(1, min(MAX_MINUTES, math.ceil((end - start) / timedelta(minutes=1))))
+
+
+def block(*, join_url: str, meeting_id: str, passcode: str) -> str:
+    """The Zoom block, line for line as the manual prints it (2.2). Without a passcode its line is left out."""
+    lines = [BLOCK_HEADER, join_url, f"ミーティングID: {meeting_id}"]
+    if passcode:
+        lines.append(f"パスワード: {passcode}")
+    return "\n".join(lines)

@@ -1,0 +1,196 @@
+"""The rows of the booking engine. A booking row alone says what recovery does."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from django.db import models
+from django.db.models import Q
+
+from .encryption import EncryptedTextField
+from .meeting import MeetingFields, block
+
+
+def new_token() -> str:
+    return secrets.token_hex(10)  # 80 random bits: unique for good, and short at the head of the agenda
+
+
+class Booking(models.Model):
+    """One Zoom meeting in its whole life: what is wanted of it, what is being tried, what Zoom last accepted.
+
+    The row is the queue: `due_at` says when the worker has something to do. `wanted` null means that the meeting
+    is not wanted (any more); the row is settled then by a last DELETE.
+    """
+
+    token = models.CharField(max_length=40, unique=True, default=new_token)
+
+    wanted = models.JSONField(null=True)
+    tried = models.JSONField(null=True, help_text="What a form is attempting; valid only under its lease.")
+    settled = models.JSONField(default=dict, help_text="What Zoom last accepted; a missing field is unknown.")
+    starts_at = models.DateTimeField(null=True, help_text="Start of what is wanted: the order of a backlog.")
+    gentle = models.BooleanField(default=False, help_text="A retitle: leaves the last of the host's day to people.")
+
+    host = models.CharField(max_length=500, help_text="As asked: Zoom account or e-mail address.")
+    host_id = models.CharField(max_length=100, blank=True, help_text="Zoom's user id, from its answer.")
+    meeting_id = models.CharField(max_length=20, null=True, unique=True)
+    join_url = EncryptedTextField(blank=True)
+    passcode = EncryptedTextField(blank=True)
+    late_start = models.DateTimeField(null=True, help_text="Where it began at Zoom, if later than its schedule.")
+
+    create_sent_at = models.DateTimeField(null=True, help_text="A POST is on its way, or its answer was lost.")
+    sent = models.JSONField(null=True, help_text="The fields of the last POST.")
+    booked_at = models.DateTimeField(null=True)
+    gone_at = models.DateTimeField(null=True, help_text="Zoom said that the meeting does not exist (3001).")
+    release_sent_at = models.DateTimeField(null=True, help_text="A DELETE was sent: never wanted again.")
+    released_at = models.DateTimeField(null=True, help_text="Zoom holds it no more.")
+    empty_looks = models.PositiveSmallIntegerField(default=0, help_text="Complete looks that found nothing.")
+    read_back = models.BooleanField(default=False, help_text="A PATCH was unsure: the next is read back by a GET.")
+
+    lease_until = models.DateTimeField(null=True)
+    fence = models.PositiveIntegerField(default=0, help_text="Counts leases; an older holder records nothing.")
+    hold_until = models.DateTimeField(null=True, help_text="Zoom may still be carrying out a lost call until then.")
+    due_at = models.DateTimeField(null=True, help_text="When the worker has something to do; null: nothing.")
+    tries = models.PositiveIntegerField(default=0)
+    problem = models.JSONField(null=True, help_text="The last problem; null once settled.")
+    problem_since = models.DateTimeField(null=True)
+
+    watch_from = models.DateTimeField(null=True, help_text="A late twin may appear: since when.")
+    watch_at = models.DateTimeField(null=True, help_text="When the host is listed again for one.")
+    twin_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="twins")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due_at"], name="booking_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=["watch_at"], name="booking_watched", condition=Q(watch_at__isnull=False)),
+            models.Index(fields=["problem_since"], name="booking_problem", condition=Q(problem_since__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=~Q(host="") | Q(wanted__isnull=True), name="booking_host_given"),
+            models.CheckConstraint(
+                condition=Q(release_sent_at__isnull=True) | Q(wanted__isnull=True), name="booking_released_unwanted"
+            ),
+            models.CheckConstraint(
+                condition=Q(gone_at__isnull=True) | Q(wanted__isnull=True), name="booking_gone_unwanted"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.token
+
+    @property
+    def wanted_fields(self) -> MeetingFields | None:
+        return MeetingFields.from_json(self.wanted) if self.wanted else None
+
+    @property
+    def tried_fields(self) -> MeetingFields | None:
+        return MeetingFields.from_json(self.tried) if self.tried else None
+
+    def is_leased(self, *, now: datetime) -> bool:
+        return self.lease_until is not None and self.lease_until > now
+
+    def is_tried(self, *, now: datetime) -> bool:
+        """Whether a form is attempting a change this moment."""
+        return self.tried is not None and self.is_leased(now=now)
+
+    def is_held(self, *, now: datetime) -> bool:
+        """Whether a lost call may still be carried out by Zoom, so that nothing else may be sent yet."""
+        return self.hold_until is not None and self.hold_until > now
+
+    def want(self, fields: MeetingFields, *, now: datetime, gentle: bool = False) -> None:
+        """Says what the saved schedule says. Call it in the transaction that writes the schedule."""
+        self.wanted, self.starts_at = fields.to_json(), fields.starts_at
+        self.gentle = gentle and (self.gentle or not self.unsettled())
+        self.wake(now=now)
+
+    def give_up(self, *, now: datetime) -> None:
+        """The meeting is not wanted any more; needs no lease. A last DELETE follows where Zoom may hold it."""
+        self.wanted = None
+        self.gentle = False
+        if self.meeting_id is None and self.create_sent_at is None:
+            self.clear_problem()
+            self.due_at = None
+        else:
+            self.wake(now=now)
+
+    def wake(self, *, now: datetime) -> None:
+        """Makes the row due as soon as nothing of it can still be on its way."""
+        self.tries = 0
+        self.due_at = max(now, self.hold_until or now)
+
+    def unsettled(self) -> dict[str, Any]:
+        """The wanted fields that Zoom is not known to hold."""
+        return {name: value for name, value in (self.wanted or {}).items() if self.settled.get(name) != value}
+
+    def note_problem(self, problem: dict[str, Any], *, now: datetime) -> None:
+        self.problem, self.problem_since = problem, self.problem_since or now
+
+    def clear_problem(self) -> None:
+        self.problem, self.problem_since, self.tries = None, None, 0
+
+    @property
+    def state(self) -> str:
+        """`booked`, `waiting` (予約待ち) or `problem`, as pages and REST show it."""
+        if self.problem and not self.problem.get("may_pass"):
+            return "problem"
+        settled = self.meeting_id is not None and (self.due_at is None or self.tried is not None)
+        return "booked" if settled else "waiting"
+
+    @property
+    def block(self) -> str:
+        """The Zoom block as the manual prints it; "" while there is no meeting."""
+        if self.meeting_id is None:
+            return ""
+        return block(join_url=self.join_url, meeting_id=self.meeting_id, passcode=self.passcode)
+
+
+class RateBudget(models.Model):
+    """Calls counted before they are sent, over all processes: one row an account label, one a host."""
+
+    key = models.CharField(max_length=600, unique=True)
+    next_at = models.DateTimeField(null=True, help_text="The next free slot of an evenly spaced second.")
+    day = models.DateField(null=True, help_text="The UTC day that `used` counts.")
+    used = models.PositiveIntegerField(default=0)
+    blocked_until = models.DateTimeField(null=True, help_text="Zoom said no until then.")
+    blocked_scope = models.CharField(max_length=6, blank=True)
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class HostName(models.Model):
+    """Which Zoom user id a Zoom account or e-mail address has, as Zoom's answers said."""
+
+    asked = models.CharField(max_length=500, unique=True, help_text="Lower case.")
+    host_id = models.CharField(max_length=100)
+
+    def __str__(self) -> str:
+        return self.asked
+
+
+class ZoomToken(models.Model):
+    """The one access token of all processes, and who renews it."""
+
+    fingerprint = models.CharField(max_length=64, unique=True, help_text="Of the credentials it was issued for.")
+    access_token = EncryptedTextField(blank=True)
+    issued_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    scopes = models.TextField(blank=True)
+    renewing_until = models.DateTimeField(null=True)
+    failed_at = models.DateTimeField(null=True)
+    failure = models.JSONField(null=True)
+    failures = models.PositiveIntegerField(default=0)
+    ask_again_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.fingerprint[:8]
+
+
+class Installation(models.Model):
+    """The name of this installation in the markers of its meetings: one row, made once."""
+
+    code = models.CharField(max_length=40, unique=True)
+
+    def __str__(self) -> str:
+        return self.code

@@ -1,0 +1,135 @@
+"""Employees, their sheet, and the tokens by which programs act for them."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from datetime import datetime
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo, available_timezones
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+LANGUAGES = [("ja", "日本語"), ("en", "English")]
+DEFAULT_TIME_ZONE = "Asia/Tokyo"
+
+
+def check_time_zone(name: str) -> None:
+    """Refuses what is not an IANA zone known on this machine."""
+    if name not in available_timezones():
+        raise ValidationError(_("“%(name)s” is not a time zone. Choose one such as Asia/Tokyo."), params={"name": name})
+
+
+class Department(models.Model):
+    name = models.CharField(_("Department"), max_length=200, unique=True)
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class EmployeeManager(BaseUserManager["Employee"]):
+    def get_by_natural_key(self, username: str | None) -> Employee:
+        return self.get(login=username)
+
+    def hire(self, *, login: str, name: str, password: str, **sheet: Any) -> Employee:
+        """Adds a checked employee who can log in.
+
+        Raises `ValidationError` with the messages by field.
+        """
+        employee = self.model(login=login, name=name, **sheet)
+        employee.set_password(password)
+        employee.full_clean()
+        employee.save(force_insert=True)
+        return employee
+
+
+class Employee(AbstractBaseUser):
+    """A person who logs in, with the fields of the employee sheet (manual 2.1)."""
+
+    login = models.SlugField(_("Employee number"), max_length=100, unique=True)
+    name = models.CharField(_("Name"), max_length=200)
+    email = models.EmailField(_("E-mail address"), max_length=254, blank=True)
+    zoom_account = models.CharField(
+        _("Zoom account"),
+        max_length=500,  # the described system's text items hold 500 characters
+        blank=True,
+        help_text=_("The e-mail address used to log in to Zoom, or the Zoom user ID."),
+    )
+    department = models.ForeignKey(
+        Department, verbose_name=_("Department"), null=True, blank=True, on_delete=models.PROTECT, related_name="members"
+    )
+    language = models.CharField(_("Language"), max_length=2, choices=LANGUAGES, default="ja")
+    time_zone = models.CharField(
+        _("Time zone"), max_length=64, default=DEFAULT_TIME_ZONE, validators=[check_time_zone]
+    )
+    is_admin = models.BooleanField(_("Administrator"), default=False)
+    is_active = models.BooleanField(_("May log in"), default=True)
+
+    USERNAME_FIELD = "login"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+
+    objects = EmployeeManager()
+
+    class Meta:
+        ordering = ["name", "login"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(language__in=["ja", "en"]), name="employee_language_known"),
+            models.CheckConstraint(condition=~models.Q(login=""), name="employee_login_given"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="employee_name_given"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def zoom_host(self) -> str:
+        """Who hosts this employee's meetings: the Zoom account, else the e-mail address, else "" (manual 2.1)."""
+        return self.zoom_account.strip() or self.email.strip()
+
+    def may_change_sheet_of(self, other: Employee) -> bool:
+        return self.is_admin or self.pk == other.pk
+
+    def change_sheet(self, **fields: Any) -> None:
+        """Writes checked fields of the sheet. Raises `ValidationError` with the messages by field."""
+        for name, value in fields.items():
+            setattr(self, name, value.strip() if isinstance(value, str) else value)
+        self.full_clean()
+        self.save(update_fields=list(fields))
+
+
+class ApiToken(models.Model):
+    """A bearer token. Only its SHA-256 is kept, so the table opens nothing to whoever reads it."""
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="api_tokens")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+
+    @classmethod
+    def issue(cls, *, employee: Employee, now: datetime) -> str:
+        """A new token in clear, shown this once."""
+        token = "yotei_" + secrets.token_urlsafe(32)
+        cls.objects.create(employee=employee, digest=cls._digest(token), created_at=now)
+        return token
+
+    @classmethod
+    def owner(cls, token: str) -> Employee | None:
+        """The active employee whom a token speaks for."""
+        found = cls.objects.select_related("employee").filter(digest=cls._digest(token), employee__is_active=True)
+        row = found.first()
+        return row.employee if row else None
+
+    @staticmethod
+    def _digest(token: str) -> str:
+        # A plain hash is enough: the token has 256 random bits, there is nothing to guess.
+        return hashlib.sha256(token.encode()).hexdigest()

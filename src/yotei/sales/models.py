@@ -1,0 +1,61 @@
+"""Customers and their deals."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Customer(models.Model):
+    name = models.CharField(_("Customer name"), max_length=300)
+    renamed_at = models.DateTimeField(
+        null=True, editable=False, help_text="Set while topics of meetings ahead still carry the old name."
+    )
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="customer_name_given")]
+        indexes = [
+            models.Index(fields=["renamed_at"], name="customer_renamed", condition=models.Q(renamed_at__isnull=False))
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def rename(self, *, name: str, now: datetime) -> None:
+        """Takes the new name and marks it, so that the topics of meetings ahead follow."""
+        _rename(self, name, now)
+
+
+class Deal(models.Model):
+    customer = models.ForeignKey(Customer, verbose_name=_("Customer"), on_delete=models.PROTECT, related_name="deals")
+    name = models.CharField(_("Deal name"), max_length=300)
+    renamed_at = models.DateTimeField(
+        null=True, editable=False, help_text="Set while topics of meetings ahead still carry the old name."
+    )
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="deal_name_given")]
+        indexes = [models.Index(fields=["renamed_at"], name="deal_renamed", condition=models.Q(renamed_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def rename(self, *, name: str, now: datetime) -> None:
+        """Takes the new name and marks it, so that the topics of meetings ahead follow."""
+        _rename(self, name, now)
+
+
+def _rename(thing: Customer | Deal, name: str, now: datetime) -> None:
+    name = name.strip()
+    if not name:
+        raise ValidationError({"name": _("Enter a name.")})
+    if name == thing.name:
+        return
+    thing.name, thing.renamed_at = name, now
+    thing.full_clean()
+    thing.save(update_fields=["name", "renamed_at"])

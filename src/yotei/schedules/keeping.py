@@ -1,0 +1,127 @@
+"""What the worker does for schedules around the booking engine's pass."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+
+from yotei.booking.models import Booking
+from yotei.sales.models import Customer, Deal
+
+from .keys import RequestKey
+from .models import Notice, Schedule
+
+BATCH = 200  # schedules touched in one transaction by a renaming
+
+
+def before_sweep(*, now: datetime) -> None:
+    """Bookings that still wait take the host that the registrant's sheet names now; forgotten keys go."""
+    waiting = Schedule.objects.filter(
+        booking__wanted__isnull=False,
+        booking__meeting_id__isnull=True,
+        booking__create_sent_at__isnull=True,
+        booking__problem__isnull=False,
+    )
+    for schedule in waiting.select_related("booking", "registrant"):
+        assert schedule.booking is not None
+        host = schedule.registrant.zoom_host
+        if host and host != schedule.booking.host:
+            _take_host(schedule.booking.pk, host, now)
+    RequestKey.forget_old(now=now)
+
+
+def _take_host(booking_id: int, host: str, now: datetime) -> None:
+    with transaction.atomic():
+        row = Booking.objects.select_for_update().get(pk=booking_id)
+        if row.meeting_id is None and row.create_sent_at is None and not row.is_leased(now=now):
+            row.host, row.host_id = host, ""
+            row.wake(now=now)
+            row.save()
+
+
+def after_settle(*, now: datetime) -> None:
+    """Tells registrants what the worker did, rebooks what is gone at Zoom, closes what was over before its booking."""
+    for schedule in Schedule.objects.filter(booking__gone_at__isnull=False):
+        _rebook(schedule.pk, now)
+    settled = Q(booking__meeting_id__isnull=False, booking__due_at__isnull=True)
+    over = Q(booking__meeting_id__isnull=True, ends_at__lte=now)
+    for schedule in Schedule.objects.filter(settled | over, waiting_since__isnull=False):
+        _tell(schedule.pk, now)
+
+
+def _rebook(schedule_id: int, now: datetime) -> None:
+    """The worker's change met 3001: a new booking takes the place of the dead one; its link will be new."""
+    with transaction.atomic():
+        schedule = _lock(schedule_id)
+        if schedule is None or schedule.booking is None or schedule.booking.gone_at is None:
+            return
+        fields = schedule.meeting_wanted(now=now)
+        schedule.booking = None
+        if fields is not None:
+            row = Booking(host=schedule.registrant.zoom_host or schedule_host(schedule_id))
+            row.want(fields, now=now)
+            row.save()
+            schedule.booking, schedule.waiting_since = row, now
+            _notice(schedule, Notice.Code.NEW_LINK, now)
+        schedule.save(update_fields=["booking", "waiting_since"])
+
+
+def schedule_host(schedule_id: int) -> str:
+    """The host that the schedule's dead booking had."""
+    return Booking.objects.values_list("host", flat=True).get(schedule=schedule_id)
+
+
+def _tell(schedule_id: int, now: datetime) -> None:
+    with transaction.atomic():
+        schedule = _lock(schedule_id)
+        if schedule is None or schedule.waiting_since is None or schedule.booking is None:
+            return
+        row = Booking.objects.select_for_update().get(pk=schedule.booking.pk)
+        if row.meeting_id is not None and row.due_at is None:
+            is_new = row.booked_at is not None and row.booked_at >= schedule.waiting_since
+            _notice(schedule, Notice.Code.BOOKED if is_new else Notice.Code.CHANGED, now)
+        elif row.meeting_id is None and schedule.is_over(now=now) and not row.is_leased(now=now):
+            row.give_up(now=now)
+            row.save()
+            schedule.booking = None
+            _notice(schedule, Notice.Code.CLOSED, now)
+        else:
+            return
+        schedule.waiting_since = None
+        schedule.save(update_fields=["booking", "waiting_since"])
+
+
+def retitle_due(*, now: datetime) -> None:
+    """A renamed customer or deal: topics of schedules ahead follow, leaving the last of a host's day to people."""
+    for model, path in ((Customer, "deal__customer"), (Deal, "deal")):
+        for thing in model.objects.filter(renamed_at__isnull=False):
+            ahead = Schedule.objects.filter(
+                **{path: thing}, ends_at__gt=now, booking__wanted__isnull=False, kind__in=Schedule.Kind.values
+            )
+            ids = list(ahead.values_list("pk", flat=True))
+            for begin in range(0, len(ids), BATCH):
+                _retitle(ids[begin : begin + BATCH], now)
+            model.objects.filter(pk=thing.pk, renamed_at=thing.renamed_at).update(renamed_at=None)
+
+
+def _retitle(ids: list[int], now: datetime) -> None:
+    with transaction.atomic():
+        schedules = Schedule.objects.select_for_update(of=("self",)).select_related("deal__customer")
+        for schedule in schedules.filter(pk__in=ids, booking__isnull=False).order_by("pk"):
+            row = Booking.objects.select_for_update().get(pk=schedule.booking_id)
+            if row.wanted is not None and row.wanted["topic"] != schedule.meeting_fields().topic:
+                row.want(schedule.meeting_fields(), now=now, gentle=True)
+                row.save()
+
+
+def _lock(schedule_id: int) -> Schedule | None:
+    rows = Schedule.objects.select_for_update(of=("self",)).select_related("booking", "registrant", "category")
+    return rows.filter(pk=schedule_id).first()
+
+
+def _notice(schedule: Schedule, code: Notice.Code, now: datetime) -> None:
+    Notice.objects.create(
+        employee=schedule.registrant, schedule=schedule, code=code, subject=schedule.subject, created_at=now
+    )

@@ -1,0 +1,272 @@
+"""The schedule: the noun of the product. Its verbs that reach Zoom are in `changing` and `removing`."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from typing import Any, Self
+from zoneinfo import ZoneInfo
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from yotei.booking.meeting import MeetingFields
+from yotei.booking.models import Booking
+from yotei.people.models import DEFAULT_TIME_ZONE, Employee, check_time_zone
+from yotei.sales.models import Customer, Deal
+
+from . import changing, removing
+from .keys import RequestKey
+from .details import strip_block, with_block
+from .topics import MAX_TOPIC, bounds_of_day, clean_subject, minutes, topic, utf16_length
+
+
+__all__ = ["Category", "Notice", "RequestKey", "Schedule"]
+
+# Dates that a schedule book can mean; outside, arithmetic with time zones runs off the calendar.
+YEARS = range(2000, 2100)
+
+
+class Category(models.Model):
+    """種別. Made by administrators; those with `books_zoom` reserve a Zoom meeting."""
+
+    code = models.SlugField(_("Code"), max_length=50, unique=True)
+    name = models.CharField(_("Name"), max_length=100, unique=True)
+    name_en = models.CharField(_("Name in English"), max_length=100, blank=True)
+    books_zoom = models.BooleanField(_("Books a Zoom meeting"), default=False)
+    default_subject = models.CharField(_("Subject to begin with"), max_length=100, blank=True)
+    position = models.PositiveIntegerField(_("Order"), default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(code=""), name="category_code_given"),
+            models.CheckConstraint(condition=~Q(name=""), name="category_name_given"),
+        ]
+
+    def __str__(self) -> str:
+        return (self.name_en if get_language() == "en" else "") or self.name
+
+    @property
+    def first_subject(self) -> str:
+        """What the subject field holds until the user types."""
+        return self.default_subject or str(self)
+
+    def clean(self) -> None:
+        if self.pk and self.schedules.exists():
+            saved = Category.objects.get(pk=self.pk)
+            if saved.books_zoom != self.books_zoom:
+                text = _("Schedules use this category, so this cannot be switched. Make a new category instead.")
+                raise ValidationError({"books_zoom": text})
+
+
+class ScheduleQuerySet(models.QuerySet["Schedule"]):
+    def visible_to(self, employee: Employee) -> Self:
+        """What this employee may read: public ones, and their own."""
+        return self.filter(Q(visibility=Schedule.Visibility.PUBLIC) | Q(registrant=employee))
+
+    def of(self, employee: Employee) -> Self:
+        return self.filter(registrant=employee)
+
+    def overlapping(self, begin: datetime, end: datetime, *, zone: ZoneInfo) -> Self:
+        """What overlaps the half-open window [begin, end). All-day ones are the reader's dates."""
+        first = begin.astimezone(zone).date()
+        last = (end.astimezone(zone) - timedelta(microseconds=1)).date()
+        timed = Q(kind=Schedule.Kind.TIMED, starts_at__lt=end, ends_at__gt=begin)
+        all_day = Q(kind=Schedule.Kind.ALL_DAY, day__gte=first, day__lte=last)
+        return self.filter(timed | all_day)
+
+    def in_order(self) -> Self:
+        return self.order_by("starts_at", "id")
+
+    def with_names(self) -> Self:
+        return self.select_related("category", "registrant", "last_editor", "customer", "deal__customer", "booking")
+
+
+class Schedule(models.Model):
+    class Kind(models.TextChoices):
+        TIMED = "timed", _("Normal")
+        ALL_DAY = "all_day", _("All day")
+
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("Public")
+        PRIVATE = "private", _("Private")
+
+    category = models.ForeignKey(
+        Category, verbose_name=_("Category"), on_delete=models.PROTECT, related_name="schedules"
+    )
+    kind = models.CharField(_("Type"), max_length=9, choices=Kind.choices, default=Kind.TIMED)
+    subject = models.CharField(_("Subject"), max_length=MAX_TOPIC)
+    starts_at = models.DateTimeField(_("Start"))
+    ends_at = models.DateTimeField(_("End"))
+    day = models.DateField(_("Date"), null=True, blank=True, help_text="Of an all-day schedule: the same in every zone.")
+    timezone = models.CharField(
+        _("Time zone"), max_length=64, default=DEFAULT_TIME_ZONE, validators=[check_time_zone]
+    )
+    customer = models.ForeignKey(Customer, verbose_name=_("Customer"), null=True, blank=True, on_delete=models.PROTECT)
+    deal = models.ForeignKey(Deal, verbose_name=_("Deal"), null=True, blank=True, on_delete=models.PROTECT)
+    details = models.TextField(_("Details"), blank=True, max_length=20_000)
+    visibility = models.CharField(
+        _("Visibility"), max_length=7, choices=Visibility.choices, default=Visibility.PUBLIC
+    )
+    open_to_edit = models.BooleanField(_("Other users may change/delete"), default=False)
+
+    registrant = models.ForeignKey(
+        Employee, verbose_name=_("Registrant"), on_delete=models.PROTECT, related_name="schedules"
+    )
+    last_editor = models.ForeignKey(
+        Employee, verbose_name=_("Last editor"), on_delete=models.PROTECT, related_name="+"
+    )
+    created_at = models.DateTimeField(_("Registered"))
+    updated_at = models.DateTimeField(_("Last changed"))
+    version = models.PositiveIntegerField(default=1, help_text="Counts saved changes of users only.")
+
+    booking = models.OneToOneField(Booking, null=True, on_delete=models.PROTECT, related_name="schedule")
+    waiting_since = models.DateTimeField(null=True, help_text="Booked by the worker; the registrant is told then.")
+    attempt = models.ForeignKey(
+        Booking, null=True, on_delete=models.PROTECT, related_name="+", help_text="What a form tries this moment."
+    )
+    attempt_by = models.ForeignKey(Employee, null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = ScheduleQuerySet.as_manager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["registrant", "starts_at"], name="schedule_of_employee"),
+            models.Index(fields=["starts_at"], name="schedule_start"),
+            models.Index(fields=["waiting_since"], name="schedule_waiting", condition=Q(waiting_since__isnull=False)),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="schedule_ends_after_start"),
+            models.CheckConstraint(condition=~Q(subject=""), name="schedule_subject_given"),
+            models.CheckConstraint(
+                condition=Q(kind="timed", day__isnull=True) | Q(kind="all_day", day__isnull=False),
+                name="schedule_day_of_all_day",
+            ),
+            models.CheckConstraint(condition=Q(visibility__in=["public", "private"]), name="schedule_visibility_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.subject
+
+    # Verbs
+
+    def change(self, **request: Any) -> changing.Saved:
+        """Registers (a new one) or changes it, and waits for Zoom where Zoom must know. See `changing.save`."""
+        return changing.save(self, **request)
+
+    def remove(self, *, by: Employee, version: int | None = None) -> None:
+        """Deletes it and gives its meeting up; the worker releases it. See `removing.remove`."""
+        removing.remove(self, by=by, version=version)
+
+    # Rules
+
+    def clean(self) -> None:
+        self.subject = clean_subject(self.subject)
+        self.details = strip_block(self.details)
+        errors: dict[str, Any] = {}
+        if not self.subject:
+            errors["subject"] = _("Enter a subject.")
+        elif utf16_length(self.subject) > MAX_TOPIC:
+            errors["subject"] = _("The subject may have at most 200 characters (an emoji counts as two or more).")
+        if self.deal_id and self.deal is not None:
+            if self.customer_id and self.customer_id != self.deal.customer_id:
+                errors["deal"] = _("This deal belongs to another customer.")
+            self.customer = self.deal.customer
+        errors |= self._clean_times()
+        if errors:
+            raise ValidationError(errors)
+
+    def _clean_times(self) -> dict[str, Any]:
+        if self.kind == self.Kind.ALL_DAY:
+            if self.day is None:
+                return {"day": _("Enter the date.")}
+            if self.day.year not in YEARS:
+                return {"day": _("Enter a date between 2000 and 2099.")}
+            self.starts_at, self.ends_at = bounds_of_day(self.day, self.timezone)
+            return {}
+        self.day = None
+        for name in ("starts_at", "ends_at"):
+            moment: datetime | None = getattr(self, name)
+            if moment is None:
+                return {name: _("Enter date and time.")}
+            if moment.second or moment.microsecond:
+                return {name: _("Times are whole minutes.")}
+            if moment.year not in YEARS:
+                return {name: _("Enter a date between 2000 and 2099.")}
+        if self.ends_at <= self.starts_at:
+            return {"ends_at": _("The end must be after the start.")}
+        return {}
+
+    def may_be_changed_by(self, employee: Employee) -> bool:
+        return self.registrant_id == employee.pk or self.open_to_edit
+
+    def is_over(self, *, now: datetime) -> bool:
+        return self.ends_at <= now
+
+    # What Zoom must know
+
+    def meeting_fields(self) -> MeetingFields:
+        deal = self.deal
+        return MeetingFields(
+            topic=topic(
+                subject=self.subject, customer=deal.customer.name if deal else None, deal=deal.name if deal else None
+            ),
+            starts_at=self.starts_at,
+            minutes=minutes(self.starts_at, self.ends_at),
+            timezone=self.timezone,
+        )
+
+    def meeting_wanted(self, *, now: datetime) -> MeetingFields | None:
+        """What Zoom should hold; None for a category that does not book, and for what is over."""
+        if not self.category.books_zoom or self.is_over(now=now):
+            return None
+        return self.meeting_fields()
+
+    # For screens
+
+    @property
+    def details_text(self) -> str:
+        """The details as the manual shows them, with the Zoom block below."""
+        return with_block(self.details, self.booking.block if self.booking else "")
+
+    def starts_in(self, zone: ZoneInfo) -> datetime:
+        """Its start for a reader in `zone`; an all-day one begins at midnight of its date in every zone."""
+        return datetime.combine(self.day, time(), zone) if self.day else self.starts_at.astimezone(zone)
+
+    def ends_in(self, zone: ZoneInfo) -> datetime:
+        return (
+            datetime.combine(self.day + timedelta(days=1), time(), zone) if self.day else self.ends_at.astimezone(zone)
+        )
+
+    def first_day_in(self, zone: ZoneInfo) -> date:
+        return self.starts_in(zone).date()
+
+
+class Notice(models.Model):
+    """What an employee is told on the next page: what the worker did, or could not do, with their schedules."""
+
+    class Code(models.TextChoices):
+        BOOKED = "booked", _("The Zoom meeting of “%(subject)s” has been booked.")
+        CHANGED = "changed", _("Zoom has taken the change of “%(subject)s”.")
+        NEW_LINK = "new_link", _("“%(subject)s” has a new Zoom meeting. Send the new link to the participants.")
+        CLOSED = "closed", _("“%(subject)s” was over before Zoom could be reached; no meeting was booked.")
+        PROBLEM = "problem", _("The Zoom meeting of “%(subject)s” could not be booked yet. See why on its page.")
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="notices")
+    schedule = models.ForeignKey(Schedule, null=True, on_delete=models.CASCADE, related_name="notices")
+    code = models.CharField(max_length=10, choices=Code.choices)
+    subject = models.CharField(max_length=MAX_TOPIC)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @property
+    def text(self) -> str:
+        return str(Notice.Code(self.code).label) % {"subject": self.subject}

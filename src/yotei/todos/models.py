@@ -1,0 +1,67 @@
+"""ToDos: what an employee means to do, by when."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from yotei.people.models import Employee
+from yotei.sales.models import Customer, Deal
+
+
+class TodoQuerySet(models.QuerySet["Todo"]):
+    def visible_to(self, employee: Employee) -> TodoQuerySet:
+        return self.filter(Q(owner=employee) | Q(visibility=Todo.Visibility.PUBLIC))
+
+    def of(self, owner: Employee) -> TodoQuerySet:
+        return self.filter(owner=owner).select_related("customer", "deal__customer")
+
+    def unfinished_first(self) -> TodoQuerySet:
+        return self.order_by(F("done_at").desc(nulls_first=True), F("due").asc(nulls_last=True), "id")
+
+
+class Todo(models.Model):
+    class Visibility(models.TextChoices):
+        PUBLIC = "public", _("Public")
+        PRIVATE = "private", _("Private")
+
+    owner = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="todos")
+    name = models.CharField(_("ToDo name"), max_length=200)
+    due = models.DateField(_("Due"), null=True, blank=True)
+    customer = models.ForeignKey(Customer, verbose_name=_("Customer"), null=True, blank=True, on_delete=models.SET_NULL)
+    deal = models.ForeignKey(Deal, verbose_name=_("Deal"), null=True, blank=True, on_delete=models.SET_NULL)
+    visibility = models.CharField(
+        _("Visibility"), max_length=7, choices=Visibility.choices, default=Visibility.PUBLIC
+    )
+    done_at = models.DateTimeField(_("Done"), null=True, editable=False)
+
+    objects = TodoQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "due"], name="todo_unfinished", condition=Q(done_at__isnull=True))]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="todo_name_given"),
+            models.CheckConstraint(condition=Q(visibility__in=["public", "private"]), name="todo_visibility_known"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        if self.deal and self.customer and self.deal.customer_id != self.customer.pk:
+            raise ValidationError({"deal": _("This deal belongs to another customer.")})
+
+    def is_overdue(self, *, today: date) -> bool:
+        return self.done_at is None and self.due is not None and self.due < today
+
+    def finish(self, *, now: datetime) -> None:
+        self.done_at = self.done_at or now
+        self.save(update_fields=["done_at"])
+
+    def reopen(self) -> None:
+        self.done_at = None
+        self.save(update_fields=["done_at"])
