@@ -1,0 +1,68 @@
+"""HTTP with one promise: an exchange is over by its deadline, and it is known whether the request had left by then."""
+
+import os
+import threading
+from collections.abc import Mapping
+
+import httpx2
+
+from yotei.zoom.deadline import Deadline
+from yotei.zoom.errors import Unreachable
+from yotei.zoom.line import Answer, Line
+
+__all__ = ["Answer", "Http"]
+
+
+class Http:
+    """Pooled connections, made on first use and anew in a forked child. `transport` is the seam for tests."""
+
+    def __init__(self, transport: httpx2.AsyncBaseTransport | None = None) -> None:
+        self._transport = transport
+        self._lines: dict[int, Line] = {}
+        self._locks: dict[int, threading.Lock] = {}
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        headers: Mapping[str, str],
+        json: object | None = None,
+        form: Mapping[str, str] | None = None,
+        deadline: Deadline,
+    ) -> Answer:
+        """The answer, whatever its status; redirects are not followed.
+
+        Raises Unreachable if nothing was sent, Unsure if the request had left and no whole answer came in time.
+        """
+        if deadline.passed:
+            raise Unreachable("no time was left to send the request")
+        try:
+            line = self._line()
+        except (ValueError, OSError, ImportError, httpx2.InvalidURL):
+            raise Unreachable("the proxy or certificate settings of this machine are not usable") from None
+        try:
+            request = line.client.build_request(method, url, headers=dict(headers), json=json, data=form)
+        except (ValueError, httpx2.InvalidURL):
+            raise Unreachable("the request could not be written") from None
+        return line.exchange(request, deadline)
+
+    def close(self) -> None:
+        """Ends the thread and its connections; exchanges in flight end as unreachable or unsure."""
+        with self._lock():
+            line = self._lines.pop(os.getpid(), None)
+        if line is not None:
+            line.close()
+
+    def _line(self) -> Line:
+        # A fork copies this object but not the thread, so each process has its own line. The parent's is kept and not
+        # closed: its sockets belong to the parent.
+        with self._lock():
+            pid = os.getpid()
+            if pid not in self._lines:
+                self._lines[pid] = Line(self._transport)
+            return self._lines[pid]
+
+    def _lock(self) -> threading.Lock:
+        # One a process too: a fork may happen while another thread holds the parent's. setdefault is atomic.
+        return self._locks.setdefault(os.getpid(), threading.Lock())
