@@ -27,6 +27,6 @@ def die_with(parent: int) -> None:
 
 
 def tie_to_parent_if_asked() -> None:
-    """For processes that something else forked on our behalf (granian's workers)."""
+    """For what a supervised child forks in its turn (granian's workers): its parent leads the group they are in."""
     if os.environ.get(ASKED):
-        die_with(os.getppid())
+        die_with(os.getpgrp())

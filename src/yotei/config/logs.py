@@ -1,4 +1,4 @@
-"""Logs: one line an event, JSON for machines or plain for people, each with the id of its request, none with a secret."""
+"""Logs: one line an event, JSON for machines or plain for people, with its request's id and without secrets."""
 
 import re
 import sys

@@ -26,7 +26,6 @@ INSTALLED_APPS = [
     "yotei.config",
     "yotei.web",
     "yotei.api",
-    "yotei.cli",
     "yotei.schedules",
     "yotei.todos",
     "yotei.sales",
