@@ -1,0 +1,116 @@
+"""The people and things of our stories: what `yotei demo-data` loads and what the tests speak of. Plain data only."""
+
+from dataclasses import dataclass
+from datetime import time
+from typing import Literal
+
+PASSWORD = "demo"  # noqa: S105 - printed in the README; a demonstration has no secrets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    login: str
+    name: str
+    email: str = ""
+    zoom_account: str = ""
+    department: str
+    language: Literal["ja", "en"] = "ja"
+    time_zone: str = "Asia/Tokyo"
+    is_admin: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """A category. The subject of a new schedule starts as `name`, or `default_subject` where that reads better."""
+
+    code: str
+    name: str
+    name_en: str
+    books_zoom: bool = False
+    default_subject: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Company:
+    name: str
+    deals: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A schedule of this week: `weekday` 0 is Monday; without hours it lasts all day."""
+
+    registrant: str
+    category: str
+    weekday: int
+    start: time | None = None
+    end: time | None = None
+    subject: str
+    company: str = ""
+    deal: str = ""
+    details: str = ""
+    is_private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """A ToDo, due `days` from today."""
+
+    owner: str
+    subject: str
+    days: int
+
+
+ADMIN = Person(login="admin", name="管理者", email="admin@example.com", department="情報システム部", is_admin=True)
+# He has a Zoom account of another address than his e-mail: the account wins.
+TARO = Person(
+    login="taro",
+    name="営業太郎",
+    email="eigyo.taro@example.com",
+    zoom_account="taro@example.com",
+    department="第一営業部",
+)
+# No Zoom account on her sheet: her e-mail is used.
+HANAKO = Person(login="hanako", name="営業花子", email="hanako@example.com", department="第一営業部")
+# Neither: his Zoom schedules are refused.
+JIRO = Person(login="jiro", name="営業次郎", department="第二営業部")
+EMPLOYEES = (ADMIN, TARO, HANAKO, JIRO)
+DEPARTMENTS = ("第一営業部", "第二営業部", "情報システム部")
+
+VISIT = Kind(code="visit", name="外出", name_en="Visit")
+VISITOR = Kind(code="visitor", name="来客", name_en="Visitor")
+PHONE = Kind(code="phone", name="電話", name_en="Phone call")
+WEB_MEETING = Kind(
+    code="web-meeting", name="web会議", name_en="Web meeting", books_zoom=True, default_subject="Zoom会議"
+)
+CATEGORIES = (VISIT, VISITOR, PHONE, WEB_MEETING)
+
+# The first company and its first deal have the id 1: scripts rely on it (interface §1).
+SAMPLE = Company(name="株式会社サンプル", deals=("新規導入", "保守契約の更新"))
+COMPANIES = (
+    SAMPLE,
+    Company(name="青空商事株式会社", deals=("営業所の増設",)),
+    Company(name="みどり製作所", deals=("在庫管理の刷新", "社員研修")),
+    Company(name="Northwind Trading", deals=("Japan launch",)),
+)
+
+WEEK = (
+    Entry(registrant="taro", category="visit", weekday=0, start=time(10), end=time(11, 30), subject="初回訪問",
+          company="青空商事株式会社", deal="営業所の増設", details="会社案内と事例集を持参"),
+    Entry(registrant="taro", category="phone", weekday=1, start=time(13), end=time(13, 30), subject="見積の確認",
+          company="株式会社サンプル", deal="新規導入"),
+    Entry(registrant="hanako", category="visitor", weekday=1, start=time(15), end=time(16), subject="ご来社・製品説明",
+          company="みどり製作所", deal="在庫管理の刷新", details="第2会議室"),
+    Entry(registrant="taro", category="visit", weekday=2, subject="展示会", details="終日、東京会場"),
+    Entry(registrant="jiro", category="visit", weekday=3, start=time(9, 30), end=time(12), subject="研修の打ち合わせ",
+          company="みどり製作所", deal="社員研修"),
+    Entry(registrant="hanako", category="phone", weekday=4, start=time(17), end=time(17, 30), subject="私用の電話",
+          is_private=True),
+)  # fmt: skip
+
+TASKS = (
+    Task(owner="taro", subject="見積書を送る", days=1),
+    Task(owner="taro", subject="展示会の名刺を整理する", days=4),
+    Task(owner="hanako", subject="議事録をまとめる", days=0),
+    Task(owner="jiro", subject="研修資料の見直し", days=7),
+)

@@ -1,0 +1,46 @@
+"""A few schedules of this week and ToDos, in categories that book nothing: loading them asks nothing of Zoom."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from yotei.cli import cast
+from yotei.people.models import Employee
+from yotei.sales.models import Deal
+from yotei.schedules.models import Category, Schedule
+from yotei.todos.models import Todo
+
+
+def load(*, now: datetime) -> None:
+    for entry in cast.WEEK:
+        _register(entry, now=now)
+    for task in cast.TASKS:
+        owner = Employee.objects.get(login=task.owner)
+        due = now.astimezone(ZoneInfo(owner.time_zone)).date() + timedelta(days=task.days)
+        Todo.objects.create(owner=owner, subject=task.subject, due_on=due)
+
+
+def _register(entry: cast.Entry, *, now: datetime) -> None:
+    registrant = Employee.objects.get(login=entry.registrant)
+    zone = ZoneInfo(registrant.time_zone)
+    today = now.astimezone(zone).date()
+    date = today + timedelta(days=entry.weekday - today.weekday())
+    deal = Deal.objects.filter(customer__name=entry.company, name=entry.deal).first()
+    when: dict[str, object] = {"kind": "all_day", "date": date}
+    if entry.start and entry.end:
+        when = {
+            "kind": "timed",
+            "starts_at": datetime.combine(date, entry.start, zone),
+            "ends_at": datetime.combine(date, entry.end, zone),
+        }
+    Schedule.register(
+        registrant=registrant,
+        category=Category.objects.get(code=entry.category),
+        subject=entry.subject,
+        time_zone=registrant.time_zone,
+        deal=deal,
+        customer=deal.customer if deal else None,
+        details=entry.details,
+        visibility="private" if entry.is_private else "public",
+        now=now,
+        **when,
+    )

@@ -1,0 +1,54 @@
+"""`yotei worker`: looks for due work every second. Any number of them may run, on any number of nodes."""
+
+import signal
+import threading
+from types import FrameType
+
+import structlog
+from django.db import connections
+
+from yotei.cli import work
+
+log = structlog.get_logger(__name__)
+
+# A release or a later booking is sent within 5 s (interface §1), and looking costs one query.
+PERIOD = 1.0
+# After a failed pass: at once enough to go on after a hiccup, never so often that a log fills up.
+BACK_OFF = (1.0, 2.0, 5.0, 10.0)
+
+
+def run() -> None:
+    stop = threading.Event()
+
+    def note(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, note)
+    loop(stop)
+
+
+def loop(stop: threading.Event) -> None:
+    """Until `stop` is set; the pass in hand is finished."""
+    failures = 0
+    while not stop.is_set():
+        pause = PERIOD
+        try:
+            work.one_pass()
+            failures = 0
+        except Exception:
+            # Whatever it was (a database that restarts, a full disk, a mistake of ours), the next pass may work.
+            log.exception("pass_failed", failures=failures + 1)
+            pause = BACK_OFF[min(failures, len(BACK_OFF) - 1)]
+            failures += 1
+        finally:
+            _let_go_of_connections(broken=failures > 0)
+        stop.wait(pause)
+
+
+def _let_go_of_connections(*, broken: bool) -> None:
+    for connection in connections.all(initialized_only=True):
+        if broken:
+            connection.close()
+        else:
+            connection.close_if_unusable_or_obsolete()

@@ -1,0 +1,155 @@
+"""Everything that Yotei reads from its environment: one object, checked once, before anything else starts.
+
+A wrong value ends the start with one sentence that names the variable, what is wrong and what to do. Values never
+appear in it: whoever mistypes a secret should not find it in a log.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from yotei.cli.words import gettext as _
+from yotei.config import checks, secret_files
+
+REPOSITORY = Path(__file__).parents[3]
+
+# What is left of a lease after the last moment of the call: enough to write the answer down.
+LEASE_MARGIN = 0.5
+
+
+class WrongEnvironment(Exception):
+    """One sentence for the person at the terminal."""
+
+
+def _number(value: Any) -> Any:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        raise ValueError(_("it must be a number of seconds, for example 20")) from None
+
+
+def _more_than_zero(value: float) -> float:
+    if not 0 < value < checks.LONGEST_WAIT:
+        raise ValueError(_("it must be more than 0 seconds and less than a day"))
+    return value
+
+
+def _zero_or_more(value: float) -> float:
+    if not 0 <= value < checks.LONGEST_WAIT:
+        raise ValueError(_("it must be 0 or more seconds and less than a day"))
+    return value
+
+
+Seconds = Annotated[float, BeforeValidator(_number), AfterValidator(_more_than_zero)]
+SecondsOrNone = Annotated[float, BeforeValidator(_number), AfterValidator(_zero_or_more)]
+YesOrNo = Annotated[bool, BeforeValidator(checks.yes_or_no)]
+Plan = Annotated[Literal["free", "pro", "business"], BeforeValidator(checks.plan)]
+
+
+class Environment(BaseSettings):
+    """`secret_key` and `encryption_key` are never None once `read()` has handed the object out.
+
+    Without them in the environment they are made and kept in `var/`, but only for a local trial: `YOTEI_DEMO` is set,
+    or `YOTEI_BASE_URL` is unset or names this machine. Somebody who tries Yotei out, and every test that starts it,
+    has nothing to prepare then. As soon as the base URL names a host that others reach, the installation is real, and
+    a key that was quietly made would quietly be lost too: the next node would make another one and could not read
+    what the first has encrypted, a container without a volume would forget it at each start, and a backup of the
+    database alone would be worthless. So a real installation is refused until both keys are given.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="YOTEI_", env_ignore_empty=True, extra="ignore", frozen=True)
+
+    database_url: Annotated[SecretStr | None, AfterValidator(checks.database_url)] = None
+    secret_key: SecretStr | None = None
+    encryption_key: Annotated[SecretStr | None, AfterValidator(checks.encryption_keys)] = None
+    base_url: Annotated[str | None, AfterValidator(checks.base_url)] = None
+
+    zoom_account_id: str | None = None
+    zoom_client_id: str | None = None
+    zoom_client_secret: SecretStr | None = None
+    zoom_api_url: Annotated[str, AfterValidator(checks.zoom_api_url)] = "https://api.zoom.us/v2"
+    zoom_token_url: Annotated[str, AfterValidator(checks.zoom_url)] = "https://zoom.us/oauth/token"  # noqa: S105
+    zoom_plan: Plan = "pro"
+    zoom_timeout: Seconds = 20.0
+    lease: Seconds = 45.0
+    lookup_wait: SecondsOrNone = 30.0
+    webhook_secret: SecretStr | None = None
+
+    demo: YesOrNo = False
+    time_zone: Annotated[str, AfterValidator(checks.time_zone)] = "Asia/Tokyo"
+    installation: Annotated[str | None, AfterValidator(checks.installation)] = None
+    var: Annotated[Path, AfterValidator(checks.folder)] = Field(default=REPOSITORY / "var")
+    log_format: Annotated[Literal["json", "console"] | None, BeforeValidator(checks.log_format)] = None
+    trust_proxy: YesOrNo = False
+
+    @model_validator(mode="after")
+    def _a_lease_outlives_its_call(self) -> Self:
+        if self.lease < self.zoom_timeout + LEASE_MARGIN:
+            raise checks.about(
+                "YOTEI_LEASE",
+                _("it must be at least half a second longer than YOTEI_ZOOM_TIMEOUT; raise it or lower the time-out"),
+            )
+        return self
+
+    @property
+    def is_local_trial(self) -> bool:
+        return self.demo or self.base_url is None or checks.is_loopback(self.base_url)
+
+    @property
+    def database(self) -> str:
+        """The database's URL. It may hold a password: never print it."""
+        return self.database_url.get_secret_value() if self.database_url else f"sqlite:///{self.var / 'yotei.sqlite3'}"
+
+    @property
+    def session_key(self) -> str:
+        assert self.secret_key is not None
+        return self.secret_key.get_secret_value()
+
+    @property
+    def encryption_keys(self) -> list[str]:
+        """Fernet keys: the first encrypts, all of them decrypt."""
+        assert self.encryption_key is not None
+        return checks.split_keys(self.encryption_key.get_secret_value())
+
+
+def read() -> Environment:
+    """The environment, checked, with its keys. Raises WrongEnvironment."""
+    try:
+        found = Environment()
+    except ValidationError as wrong:
+        # `from None`: pydantic's own text repeats the value.
+        raise WrongEnvironment(_sentence(wrong)) from None
+    if not found.is_local_trial:
+        _refuse_weak_or_missing(found)
+        return found
+    return found.model_copy(
+        update={name: getattr(found, name) or _kept(found.var, name) for name in secret_files.MAKERS}
+    )
+
+
+def _kept(var: Path, name: str) -> SecretStr:
+    try:
+        return SecretStr(secret_files.kept(var, name))
+    except secret_files.UnusableFile as problem:
+        raise WrongEnvironment(str(problem)) from None
+
+
+def _refuse_weak_or_missing(found: Environment) -> None:
+    for name in ("secret_key", "encryption_key"):
+        if getattr(found, name) is None:
+            raise WrongEnvironment(secret_files.missing(found.var, name))
+    if len(found.session_key) < checks.SHORTEST_SECRET:
+        raise WrongEnvironment(
+            _("YOTEI_SECRET_KEY is wrong: it must have at least 32 characters; make one with `yotei new-key secret`.")
+        )
+
+
+def _sentence(wrong: ValidationError) -> str:
+    first = wrong.errors(include_url=False, include_input=False)[0]
+    name = "YOTEI_" + "_".join(str(part) for part in first["loc"]).upper() if first["loc"] else ""
+    reason = str(first.get("ctx", {}).get("error", first["msg"]))
+    if reason.startswith("YOTEI_"):
+        return reason
+    return _("{name} is wrong: {reason}.").format(name=name, reason=reason)
