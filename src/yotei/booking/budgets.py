@@ -28,9 +28,7 @@ class Budget:
     `plan` is asked at every call, so that a change in the settings counts at once.
     """
 
-    def __init__(
-        self, *, plan: Callable[[], Plan], clock: Clock, patience: float = 5.0, reserve: int = 0
-    ) -> None:
+    def __init__(self, *, plan: Callable[[], Plan], clock: Clock, patience: float = 5.0, reserve: int = 0) -> None:
         self._plan, self._clock, self._patience, self._reserve = plan, clock, patience, reserve
 
     def charge(self, call: Call, deadline: Deadline) -> None:

@@ -43,7 +43,7 @@ def _keys() -> MultiFernet:
     return _fernet
 
 
-class EncryptedTextField(models.TextField[str, str]):
+class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
     """Text, encrypted in the database; "" stays "". It cannot be searched or compared in queries."""
 
     def get_prep_value(self, value: Any) -> Any:

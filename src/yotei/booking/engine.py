@@ -49,14 +49,23 @@ class Lease:
     settled: dict[str, Any]
     sending: Sending | None
     read_back: bool
+    young: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of the call: accepted (with Zoom's meeting where it answered one), or the error."""
+    """What came of the call: accepted (with Zoom's meeting where it answered one), or the error.
+
+    `early`: a young meeting was not found for its DELETE; one more is sent when it is no longer young.
+    """
 
     error: ZoomError | None = None
     meeting: Meeting | None = None
+    early: bool = False
+
+    @property
+    def is_gone(self) -> bool:
+        return isinstance(self.error, Gone)
 
 
 class Writer(Protocol):
@@ -87,7 +96,7 @@ def claim(row: Booking, *, now: datetime, office: Office, tried: MeetingFields |
     row.save()
     return Lease(
         row.pk, row.token, row.host, row.host_id, row.meeting_id, row.fence, row.lease_until, step, settled,
-        sending, read_back,
+        sending, read_back, row.booked_at is not None and now - row.booked_at < YOUNG,
     )  # fmt: skip
 
 
@@ -107,18 +116,20 @@ def _mark_sent(row: Booking, step: Step, *, now: datetime, office: Office) -> Se
 
 
 def carry_out(lease: Lease, *, zoom: Zoom, deadline: Deadline) -> Outcome:
-    """The call, with no transaction open."""
+    """The call, with no transaction open. `Gone` is an error for an update alone: a release is done then."""
     try:
-        return Outcome(meeting=_call(lease, zoom, deadline))
+        return _call(lease, zoom, deadline)
+    except Gone as error:
+        return _not_found(lease, error, zoom, deadline)
     except ZoomError as error:
         return Outcome(error=error)
 
 
-def _call(lease: Lease, zoom: Zoom, deadline: Deadline) -> Meeting | None:
+def _call(lease: Lease, zoom: Zoom, deadline: Deadline) -> Outcome:
     match lease.step:
         case Create():
             assert lease.sending is not None
-            return zoom.create_meeting(lease.host, lease.sending.body, deadline=deadline)
+            return Outcome(meeting=zoom.create_meeting(lease.host, lease.sending.body, deadline=deadline))
         case Update():
             assert lease.sending is not None
             assert lease.meeting_id is not None
@@ -126,14 +137,28 @@ def _call(lease: Lease, zoom: Zoom, deadline: Deadline) -> Meeting | None:
                 host = lease.host_id or lease.host
                 zoom.update_meeting(lease.meeting_id, lease.sending.body, host=host, deadline=deadline)
             if lease.read_back:
-                return zoom.get_meeting(lease.meeting_id, deadline=deadline)
+                return Outcome(meeting=zoom.get_meeting(lease.meeting_id, deadline=deadline))
         case Delete():
             assert lease.meeting_id is not None
-            try:
-                zoom.delete_meeting(lease.meeting_id, deadline=deadline)
-            except Gone:
-                pass  # what is not there is released
-    return None
+            zoom.delete_meeting(lease.meeting_id, deadline=deadline)
+    return Outcome()
+
+
+def _not_found(lease: Lease, error: Gone, zoom: Zoom, deadline: Deadline) -> Outcome:
+    """3001. Of a young meeting it is believed only if a GET says so too, and its DELETE is sent once more later."""
+    if lease.young:
+        assert lease.meeting_id is not None
+        try:
+            zoom.get_meeting(lease.meeting_id, deadline=deadline)
+        except Gone:
+            pass
+        except ZoomError as unsure:
+            return Outcome(error=Unsure(f"3001 soon after the create; then {unsure}"))
+        else:
+            return Outcome(error=Unsure("3001 soon after the create, but the meeting is there"))
+    if isinstance(lease.step, Delete):
+        return Outcome(early=lease.young)
+    return Outcome(error=error)
 
 
 def record(lease: Lease, outcome: Outcome, *, office: Office, writer: Writer | None = None) -> Booking:
@@ -150,7 +175,7 @@ def record(lease: Lease, outcome: Outcome, *, office: Office, writer: Writer | N
             raise LeaseLost
         now = office.clock.now()
         if outcome.error is None:
-            _accept(row, lease, outcome.meeting, now)
+            _accept(row, lease, outcome, now)
             fields = writer.write(row) if writer is not None else None
             if fields is not None:
                 row.want(fields, now=now)
@@ -162,7 +187,8 @@ def record(lease: Lease, outcome: Outcome, *, office: Office, writer: Writer | N
     return row
 
 
-def _accept(row: Booking, lease: Lease, meeting: Meeting | None, now: datetime) -> None:
+def _accept(row: Booking, lease: Lease, outcome: Outcome, now: datetime) -> None:
+    meeting = outcome.meeting
     row.hold_until = None
     row.clear_problem()
     match lease.step:
@@ -178,6 +204,9 @@ def _accept(row: Booking, lease: Lease, meeting: Meeting | None, now: datetime) 
             row.read_back = False
             if meeting is not None:
                 row.settled = as_read(meeting, fields, row.late_start)
+        case Delete() if outcome.early:
+            assert row.booked_at is not None
+            row.hold_until = row.booked_at + YOUNG
         case Delete():
             row.released_at = now
 
@@ -204,8 +233,6 @@ def as_read(meeting: Meeting, fields: MeetingFields, late_start: datetime | None
 
 def _take_back(row: Booking, lease: Lease, error: ZoomError, now: datetime) -> None:
     """Not sent and refused are final: the row is as before. Unsure leaves what the claim wrote."""
-    if isinstance(error, Gone) and row.booked_at is not None and now - row.booked_at < YOUNG:
-        error = Unsure("3001 within two minutes of the create")
     match lease.step:
         case _ if isinstance(error, Unsure):
             row.read_back = row.read_back or isinstance(lease.step, Update)

@@ -15,7 +15,7 @@ from django.db import transaction
 
 from yotei.zoom import Deadline, Gone, ListedMeeting, Meeting, ZoomError
 
-from .engine import LeaseLost, plan_next, as_read, claim, take_meeting
+from .engine import LeaseLost, as_read, claim, plan_next, take_meeting
 from .meeting import MeetingFields, marker
 from .models import Booking
 from .runtime import Office

@@ -194,3 +194,8 @@ class Installation(models.Model):
 
     def __str__(self) -> str:
         return self.code
+
+    @classmethod
+    def own_code(cls) -> str:
+        row, _ = cls.objects.get_or_create(pk=1, defaults={"code": secrets.token_hex(4)})
+        return row.code

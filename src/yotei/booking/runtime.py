@@ -20,7 +20,7 @@ FORM_SECONDS = 9.5
 
 @dataclass(frozen=True)
 class Office:
-    """One Zoom account and how we call it. `forms`, `background` and `gentle` differ in what their gates let through."""
+    """One Zoom account and how we call it. `forms`, `background` and `gentle` differ in what their gates allow."""
 
     forms: Zoom
     background: Zoom
@@ -31,6 +31,7 @@ class Office:
     lookup_wait: timedelta
     installation: str
     base_url: str
+    is_sandbox: bool = False
     bulkhead: Bulkhead = field(default_factory=lambda: Bulkhead(16))
 
     def form_deadline(self) -> Deadline:
@@ -46,7 +47,11 @@ class NotConfigured(Exception):
     """No Zoom credentials were given: Zoom categories are not offered."""
 
 
-_make: Callable[[], Office | None] = lambda: None
+def _no_office() -> Office | None:
+    return None
+
+
+_make: Callable[[], Office | None] = _no_office
 _office: Office | None = None
 _clock: Clock = DatabaseClock()
 

@@ -6,22 +6,25 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import get_args
 
 from django.db import transaction
 from django.db.models import F, Q
+
+from yotei.zoom import TokenReason
 
 from .engine import LeaseLost, settle
 from .looking import look
 from .models import Booking, RateBudget
 from .runtime import Office
-from .steps import Find, Nothing, next_step
+from .steps import Find, next_step
 
 BATCH = 200  # rows fetched at a time: enough to be quick, little enough to hold in memory
 
 # Zoom away: one probe goes out, not one call a booking; the pause doubles from a second to a minute (design §4).
 PROBE_FIRST, PROBE_LONGEST = 1, 60
 OUTAGE = "outage"
-OUTAGE_CAUSES = {"unreachable", "unsure", "token_wrong_credentials", "token_refused", "token_unreachable", "token_failed"}
+OUTAGE_CAUSES = {"unreachable", "unsure"} | {f"token_{reason}" for reason in get_args(TokenReason)}
 
 
 @dataclass(slots=True)
@@ -32,8 +35,8 @@ class Pass:
     failed: int = 0
     waiting: int = 0
 
-    def count(self, row: Booking, now: datetime) -> None:
-        if isinstance(next_step(row, now=now), Nothing):
+    def count(self, row: Booking) -> None:
+        if row.problem is None:
             self.settled += 1
         else:
             self.failed += 1
@@ -48,7 +51,7 @@ def sweep(*, office: Office) -> Pass:
         return done
     for rows in _due(now):
         for row in _tried(rows, office, now):
-            done.count(row, now)
+            done.count(row)
             if _is_away(row):
                 _note_outage(office.clock.now())
                 return done

@@ -61,8 +61,9 @@ def _categorise(kind: cast.Kind, position: int) -> None:
         code=kind.code,
         defaults={
             "name": kind.name,
+            "name_en": kind.name_en,
             "books_zoom": kind.books_zoom,
-            "default_subject": kind.default_subject or kind.name,
+            "default_subject": kind.default_subject,
             "position": position,
         },
     )

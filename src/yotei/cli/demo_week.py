@@ -8,6 +8,9 @@ from yotei.people.models import Employee
 from yotei.sales.models import Deal
 from yotei.schedules.models import Category, Schedule
 from yotei.todos.models import Todo
+from yotei.zoom import Deadline
+
+MOST_SECONDS = 10  # for one schedule that calls nobody
 
 
 def load(*, now: datetime) -> None:
@@ -16,7 +19,7 @@ def load(*, now: datetime) -> None:
     for task in cast.TASKS:
         owner = Employee.objects.get(login=task.owner)
         due = now.astimezone(ZoneInfo(owner.time_zone)).date() + timedelta(days=task.days)
-        Todo.objects.create(owner=owner, subject=task.subject, due_on=due)
+        Todo.objects.create(owner=owner, name=task.subject, due=due)
 
 
 def _register(entry: cast.Entry, *, now: datetime) -> None:
@@ -25,22 +28,19 @@ def _register(entry: cast.Entry, *, now: datetime) -> None:
     today = now.astimezone(zone).date()
     date = today + timedelta(days=entry.weekday - today.weekday())
     deal = Deal.objects.filter(customer__name=entry.company, name=entry.deal).first()
-    when: dict[str, object] = {"kind": "all_day", "date": date}
+    when: dict[str, object] = {"kind": "all_day", "day": date}
     if entry.start and entry.end:
         when = {
             "kind": "timed",
             "starts_at": datetime.combine(date, entry.start, zone),
             "ends_at": datetime.combine(date, entry.end, zone),
         }
-    Schedule.register(
-        registrant=registrant,
-        category=Category.objects.get(code=entry.category),
-        subject=entry.subject,
-        time_zone=registrant.time_zone,
-        deal=deal,
-        customer=deal.customer if deal else None,
-        details=entry.details,
-        visibility="private" if entry.is_private else "public",
-        now=now,
-        **when,
-    )
+    fields = {
+        "category": Category.objects.get(code=entry.category),
+        "subject": entry.subject,
+        "timezone": registrant.time_zone,
+        "deal": deal,
+        "details": entry.details,
+        "visibility": "private" if entry.is_private else "public",
+    }
+    Schedule.register(by=registrant, fields=fields | when, deadline=Deadline.after(MOST_SECONDS))

@@ -1,17 +1,16 @@
 """One pass of the worker, the same for `yotei worker` and `yotei settle`."""
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Pass:
-    """What a pass did: bookings settled, tried and not settled, not due yet."""
-
-    settled: int = 0
-    failed: int = 0
-    waiting: int = 0
+from yotei.booking import runtime
+from yotei.booking.sweep import Pass, sweep
+from yotei.schedules.keeping import after_settle, before_sweep, retitle_due
 
 
 def one_pass() -> Pass:
-    """Everything that is due now, room by room from below."""
-    return Pass()
+    """Everything that is due now: what schedules want, then Zoom, then what schedules learn from it."""
+    now = runtime.clock().now()
+    retitle_due(now=now)
+    before_sweep(now=now)
+    office = runtime.find_office()
+    done = sweep(office=office) if office is not None else Pass()
+    after_settle(now=runtime.clock().now())
+    return done

@@ -2,8 +2,7 @@
 
 from django.apps import AppConfig
 from django.conf import settings
-
-from yotei.config import wiring
+from django.utils.module_loading import import_string
 
 
 class ConfigConfig(AppConfig):
@@ -11,4 +10,5 @@ class ConfigConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        wiring.connect(settings.YOTEI)
+        # By name: the rooms' models may be imported only now that Django has loaded its apps.
+        import_string("yotei.config.wiring.connect")(settings.YOTEI)

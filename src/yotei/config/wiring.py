@@ -5,8 +5,82 @@ plain values: nothing here opens a connection or makes a call, because every pro
 one that will fork.
 """
 
+from datetime import timedelta
+from functools import partial
+
+import httpx2
+
+from yotei.booking import encryption, runtime
+from yotei.booking.budgets import Budget
+from yotei.booking.clock import Clock
+from yotei.booking.models import Installation
+from yotei.booking.tokens import SharedToken
 from yotei.config.environment import Environment
+from yotei.zoom import Credentials, Http, Zoom, request_token
+
+# What the worker leaves of a host's 100 a day to people when it only retitles (design §3).
+RETITLE_RESERVE = 20
+
+# How long a call waits for its slot of the second: a form a little, for its user sees the wait; the worker longer.
+FORM_PATIENCE, WORKER_PATIENCE = 3.0, 5.0
 
 
 def connect(environment: Environment) -> None:
     """Hands each room its part of the environment, from the lowest room upwards."""
+    encryption.use_keys(environment.encryption_keys)
+    runtime.configure(partial(make_office, environment))
+
+
+def make_office(
+    environment: Environment,
+    *,
+    transport: httpx2.AsyncBaseTransport | None = None,
+    clock: Clock | None = None,
+) -> runtime.Office | None:
+    """The office of this process, or None without Zoom credentials. `transport` and `clock` are seams for tests."""
+    credentials = _credentials(environment)
+    if credentials is None:
+        return None
+    clock = clock or runtime.clock()
+    http = Http(transport=transport)
+    tokens = SharedToken(
+        credentials=credentials,
+        request=partial(request_token, http, environment.zoom_token_url),
+        clock=clock,
+        renewer_lease=environment.zoom_timeout + 1,  # a second to write the token down
+    )
+
+    def zoom(*, patience: float, reserve: int = 0) -> Zoom:
+        gate = Budget(plan=lambda: environment.zoom_plan, clock=clock, patience=patience, reserve=reserve)
+        return Zoom(
+            http=http,
+            api_url=environment.zoom_api_url,
+            tokens=tokens,
+            gate=gate,
+            guard=runtime.refuse_in_transaction,
+            now=clock.now,
+        )
+
+    return runtime.Office(
+        forms=zoom(patience=FORM_PATIENCE),
+        background=zoom(patience=WORKER_PATIENCE),
+        gentle=zoom(patience=WORKER_PATIENCE, reserve=RETITLE_RESERVE),
+        clock=clock,
+        timeout=environment.zoom_timeout,
+        lease=timedelta(seconds=environment.lease),
+        lookup_wait=timedelta(seconds=environment.lookup_wait),
+        installation=environment.installation or Installation.own_code(),
+        base_url=environment.base_url or "http://localhost:8000",
+        is_sandbox=environment.demo,
+    )
+
+
+def _credentials(environment: Environment) -> Credentials | None:
+    account, client, secret = (
+        environment.zoom_account_id,
+        environment.zoom_client_id,
+        environment.zoom_client_secret,
+    )
+    if not (account and client and secret):
+        return None
+    return Credentials(account_id=account, client_id=client, client_secret=secret.get_secret_value())

@@ -62,12 +62,15 @@ class Employee(AbstractBaseUser):
         help_text=_("The e-mail address used to log in to Zoom, or the Zoom user ID."),
     )
     department = models.ForeignKey(
-        Department, verbose_name=_("Department"), null=True, blank=True, on_delete=models.PROTECT, related_name="members"
+        Department,
+        verbose_name=_("Department"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="members",
     )
     language = models.CharField(_("Language"), max_length=2, choices=LANGUAGES, default="ja")
-    time_zone = models.CharField(
-        _("Time zone"), max_length=64, default=DEFAULT_TIME_ZONE, validators=[check_time_zone]
-    )
+    time_zone = models.CharField(_("Time zone"), max_length=64, default=DEFAULT_TIME_ZONE, validators=[check_time_zone])
     is_admin = models.BooleanField(_("Administrator"), default=False)
     is_active = models.BooleanField(_("May log in"), default=True)
 

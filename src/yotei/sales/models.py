@@ -40,7 +40,9 @@ class Deal(models.Model):
     class Meta:
         ordering = ["name", "id"]
         constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="deal_name_given")]
-        indexes = [models.Index(fields=["renamed_at"], name="deal_renamed", condition=models.Q(renamed_at__isnull=False))]
+        indexes = [
+            models.Index(fields=["renamed_at"], name="deal_renamed", condition=models.Q(renamed_at__isnull=False))
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -10,6 +10,7 @@ import copy
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
@@ -21,8 +22,7 @@ from yotei.booking.bulkhead import NoPlace
 from yotei.booking.engine import Lease, LeaseLost, Outcome, carry_out, claim, record
 from yotei.booking.meeting import MeetingFields
 from yotei.booking.models import Booking
-from yotei.booking.problems import account_missing, failed, problem_of
-from yotei.booking.problems import BookingFailed
+from yotei.booking.problems import BookingFailed, account_missing, failed, problem_of
 from yotei.booking.runtime import Office
 from yotei.booking.steps import Update
 from yotei.zoom import Deadline, Unsure
@@ -92,7 +92,8 @@ def edit(schedule: Schedule, *, by: Employee, fields: dict[str, Any]) -> Schedul
     if edited.pk is None:
         edited.registrant = by
     errors: dict[str, Any] = {}
-    for check in (lambda: edited.clean_fields(exclude={*OTHER_FIELDS, "subject", "starts_at", "ends_at"}), edited.clean):
+    unchecked = {*OTHER_FIELDS, "subject", "starts_at", "ends_at"}  # these are the engine's, or `clean` checks them
+    for check in (partial(edited.clean_fields, exclude=unchecked), edited.clean):
         try:
             if "timezone" not in errors:
                 check()
@@ -254,18 +255,13 @@ class _Saving:
 
         From here on the schedule as saved waits with the new row, so that the dead link is never shown again.
         """
+        record(lease, outcome, office=office)
         with transaction.atomic():
             self.lock()
-            row = record(lease, outcome, office=office)
-            if row.gone_at is None:  # too young to be believed
-                raise _Keep(problem_of(Unsure("3001"), host=row.host))
             now = office.clock.now()
             self._require_unmoved(now)
             assert self.current is not None
-            saved = self.current.meeting_wanted(now=now)
-            new = Booking(host=self._host())
-            if saved is not None:
-                new.want(saved, now=now)
+            new = self._replacement(lease.booking_id, now)
             lease = claim(new, now=now, office=office, tried=fields)
             self.current.booking = self.edited.booking = new
             self.current.waiting_since = now
@@ -273,6 +269,20 @@ class _Saving:
             self.current.save(update_fields=["booking", "waiting_since", "attempt", "attempt_by"])
         self.notes.append("new_link")
         return lease
+
+    def _replacement(self, dead_id: int, now: datetime) -> Booking:
+        """A row that wants what the saved schedule says: the worker's, if it was quicker, or a new one."""
+        assert self.current is not None
+        row = self._lock_booking()
+        if row is not None and row.pk != dead_id:
+            if row.is_leased(now=now) or row.create_sent_at is not None:
+                raise failed("busy")
+            return row
+        row = Booking(host=self._host())
+        saved = self.current.meeting_wanted(now=now)
+        if saved is not None:
+            row.want(saved, now=now)
+        return row
 
     # The engine's Writer
 

@@ -16,12 +16,12 @@ from yotei.booking.meeting import MeetingFields
 from yotei.booking.models import Booking
 from yotei.people.models import DEFAULT_TIME_ZONE, Employee, check_time_zone
 from yotei.sales.models import Customer, Deal
+from yotei.zoom import Deadline
 
 from . import changing, removing
-from .keys import RequestKey
 from .details import strip_block, with_block
+from .keys import RequestKey
 from .topics import MAX_TOPIC, bounds_of_day, clean_subject, minutes, topic, utf16_length
-
 
 __all__ = ["Category", "Notice", "RequestKey", "Schedule"]
 
@@ -101,24 +101,20 @@ class Schedule(models.Model):
     subject = models.CharField(_("Subject"), max_length=MAX_TOPIC)
     starts_at = models.DateTimeField(_("Start"))
     ends_at = models.DateTimeField(_("End"))
-    day = models.DateField(_("Date"), null=True, blank=True, help_text="Of an all-day schedule: the same in every zone.")
-    timezone = models.CharField(
-        _("Time zone"), max_length=64, default=DEFAULT_TIME_ZONE, validators=[check_time_zone]
+    day = models.DateField(
+        _("Date"), null=True, blank=True, help_text="Of an all-day schedule: the same in every zone."
     )
+    timezone = models.CharField(_("Time zone"), max_length=64, default=DEFAULT_TIME_ZONE, validators=[check_time_zone])
     customer = models.ForeignKey(Customer, verbose_name=_("Customer"), null=True, blank=True, on_delete=models.PROTECT)
     deal = models.ForeignKey(Deal, verbose_name=_("Deal"), null=True, blank=True, on_delete=models.PROTECT)
     details = models.TextField(_("Details"), blank=True, max_length=20_000)
-    visibility = models.CharField(
-        _("Visibility"), max_length=7, choices=Visibility.choices, default=Visibility.PUBLIC
-    )
+    visibility = models.CharField(_("Visibility"), max_length=7, choices=Visibility.choices, default=Visibility.PUBLIC)
     open_to_edit = models.BooleanField(_("Other users may change/delete"), default=False)
 
     registrant = models.ForeignKey(
         Employee, verbose_name=_("Registrant"), on_delete=models.PROTECT, related_name="schedules"
     )
-    last_editor = models.ForeignKey(
-        Employee, verbose_name=_("Last editor"), on_delete=models.PROTECT, related_name="+"
-    )
+    last_editor = models.ForeignKey(Employee, verbose_name=_("Last editor"), on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("Registered"))
     updated_at = models.DateTimeField(_("Last changed"))
     version = models.PositiveIntegerField(default=1, help_text="Counts saved changes of users only.")
@@ -153,9 +149,14 @@ class Schedule(models.Model):
 
     # Verbs
 
-    def change(self, **request: Any) -> changing.Saved:
-        """Registers (a new one) or changes it, and waits for Zoom where Zoom must know. See `changing.save`."""
-        return changing.save(self, **request)
+    @classmethod
+    def register(cls, *, by: Employee, fields: dict[str, Any], deadline: Deadline, **request: Any) -> changing.Saved:
+        """A new schedule, booked at Zoom where its category says so. Further arguments: see `changing.save`."""
+        return changing.save(cls(), by=by, fields=fields, deadline=deadline, **request)
+
+    def change(self, *, by: Employee, fields: dict[str, Any], deadline: Deadline, **request: Any) -> changing.Saved:
+        """Sets `fields`, and waits for Zoom where Zoom must know. Further arguments: see `changing.save`."""
+        return changing.save(self, by=by, fields=fields, deadline=deadline, **request)
 
     def remove(self, *, by: Employee, version: int | None = None) -> None:
         """Deletes it and gives its meeting up; the worker releases it. See `removing.remove`."""

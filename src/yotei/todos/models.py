@@ -34,9 +34,7 @@ class Todo(models.Model):
     due = models.DateField(_("Due"), null=True, blank=True)
     customer = models.ForeignKey(Customer, verbose_name=_("Customer"), null=True, blank=True, on_delete=models.SET_NULL)
     deal = models.ForeignKey(Deal, verbose_name=_("Deal"), null=True, blank=True, on_delete=models.SET_NULL)
-    visibility = models.CharField(
-        _("Visibility"), max_length=7, choices=Visibility.choices, default=Visibility.PUBLIC
-    )
+    visibility = models.CharField(_("Visibility"), max_length=7, choices=Visibility.choices, default=Visibility.PUBLIC)
     done_at = models.DateTimeField(_("Done"), null=True, editable=False)
 
     objects = TodoQuerySet.as_manager()
