@@ -9,10 +9,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import cast
 
 from django.db import transaction
 
-from yotei.zoom import HOST_DAILY, PLANS, Call, Deadline, Limited, Plan, Rate
+from yotei.zoom import HOST_DAILY, PLANS, Call, Deadline, Limited, Plan, Rate, Scope
 
 from .clock import Clock
 from .models import HostName, RateBudget
@@ -109,9 +110,7 @@ def _begin_day(row: RateBudget, now: datetime) -> None:
 
 def _refuse_blocked(row: RateBudget, now: datetime) -> None:
     if row.blocked_until is not None and row.blocked_until > now:
-        scope = row.blocked_scope
-        assert scope in ("second", "day", "host")
-        raise Limited(row.blocked_until, scope, "us")
+        raise Limited(row.blocked_until, cast(Scope, row.blocked_scope), "us")
 
 
 def _refuse_used_up(row: RateBudget, allowed: int | None, scope: str, now: datetime) -> None:

@@ -123,6 +123,7 @@ def _record(claimed: Booking, finding: Finding, office: Office) -> Booking:
 
 
 def _adopt(row: Booking, meeting: Meeting, now: datetime) -> None:
+    assert row.sent is not None
     sent = MeetingFields.from_json(row.sent)
     sent_at = row.create_sent_at or now
     take_meeting(row, meeting, now=now)

@@ -39,7 +39,6 @@ USER_FIELDS = (
     "category", "kind", "subject", "starts_at", "ends_at", "day", "timezone", "customer", "deal", "details",
     "visibility", "open_to_edit",
 )  # fmt: skip
-OTHER_FIELDS = ("registrant", "last_editor", "booking", "attempt", "attempt_by")
 
 LOOK_AGAIN = 0.05  # seconds between looks while the worker has the row
 
@@ -92,7 +91,8 @@ def edit(schedule: Schedule, *, by: Employee, fields: dict[str, Any]) -> Schedul
     if edited.pk is None:
         edited.registrant = by
     errors: dict[str, Any] = {}
-    unchecked = {*OTHER_FIELDS, "subject", "starts_at", "ends_at"}  # these are the engine's, or `clean` checks them
+    by_clean = {"subject", "starts_at", "ends_at"}  # `clean` has better words for these
+    unchecked = {item.name for item in edited._meta.fields if item.name not in USER_FIELDS or item.name in by_clean}
     for check in (partial(edited.clean_fields, exclude=unchecked), edited.clean):
         try:
             if "timezone" not in errors:

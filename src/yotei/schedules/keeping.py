@@ -110,6 +110,7 @@ def _retitle(ids: list[int], now: datetime) -> None:
     with transaction.atomic():
         schedules = Schedule.objects.select_for_update(of=("self",)).select_related("deal__customer")
         for schedule in schedules.filter(pk__in=ids, booking__isnull=False).order_by("pk"):
+            assert schedule.booking_id is not None
             row = Booking.objects.select_for_update().get(pk=schedule.booking_id)
             if row.wanted is not None and row.wanted["topic"] != schedule.meeting_fields().topic:
                 row.want(schedule.meeting_fields(), now=now, gentle=True)
