@@ -6,7 +6,7 @@ Keys are Fernet keys kept outside the database; the first encrypts, all decrypt 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.core.exceptions import ImproperlyConfigured
@@ -48,10 +48,6 @@ class EncryptedTextField(models.TextField):  # type: ignore[type-arg]
 
     def get_prep_value(self, value: Any) -> Any:
         return encrypt(value) if value else value
-
-    if TYPE_CHECKING:
-
-        def __get__(self, instance: object, owner: type | None = None) -> str: ...
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> str | None:
         return decrypt(value) if value else value

@@ -45,12 +45,12 @@ class SharedToken:
             row = ZoomToken.objects.filter(fingerprint=self._fingerprint).first()
             now = self._clock.now()
             if row is not None and _is_fresh(row, now) and row.access_token != stale:
-                return row.access_token
+                return str(row.access_token)
             if self._take_renewal(stale):
                 return self._renew(deadline)
             if row is not None:
                 if _is_valid(row, now) and row.access_token != stale:
-                    return row.access_token  # somebody renews early; the old one still lives
+                    return str(row.access_token)  # somebody renews early; the old one still lives
                 _refuse_failed(row, since=began)
             if deadline.remaining() <= LOOK_AGAIN:
                 raise TokenFailed("unreachable")
