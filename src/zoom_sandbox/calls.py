@@ -1,5 +1,6 @@
 """The log of what was asked and answered. Bodies are kept as they came and read only when looked at."""
 
+import itertools
 import json
 import threading
 from collections import deque
@@ -89,6 +90,11 @@ class CallLog:
 
     def since(self, number: int) -> list[Call]:
         return [call for call in self.all() if call.number > number]
+
+    def last_ones(self, count: int) -> list[Call]:
+        """The newest first."""
+        with self._lock:
+            return list(itertools.islice(reversed(self._calls), count))
 
     @property
     def last(self) -> int:

@@ -56,10 +56,11 @@ class Service:
         try:
             with self._lock:
                 fault = self._account.faults.strike(request.method, request.path, request.query, request.body)
-            if self.latency:
-                time.sleep(self.latency)
+                self._count(request, call)
             if fault is None:
                 answer = self._carry_out(request, call)
+                if self.latency:
+                    time.sleep(self.latency)  # a caller who does not wait so long leaves a call that was carried out
             else:
                 call.fault = fault.action
                 answer = self._suffer(fault, request, call, line)
@@ -69,6 +70,11 @@ class Service:
         finally:
             self._log.close(call, answer.status if answer else None, answer.body if answer else b"")
         return answer
+
+    def _count(self, request: Request, call: Call) -> None:
+        """Every call to the API, answered or not, hurt or not."""
+        if call.kind == "api":
+            self._account.limits.arrive(_label_of(request), call.time)
 
     # What a fault does
 
@@ -146,7 +152,6 @@ class Service:
         # Who calls comes first, then what is called; the order is U.
         token = self._office.check(request.header("authorization"), now)
         route, values = routes.find(request.method, request.path)
-        rates.arrive(route.label, now)
         tokens.must_hold(token, route.scope)
         rates.admit(route.label, now)
         ask = Ask(self._account, request, route.label, values, now)
