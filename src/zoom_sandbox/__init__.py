@@ -1,0 +1,9 @@
+"""A Zoom sandbox: a stateful stand-in for Zoom's REST API, for tests and for trying things out."""
+
+from zoom_sandbox.clock import Clock
+from zoom_sandbox.errors import ZoomError
+from zoom_sandbox.faults import ConnectionFault, Fault
+from zoom_sandbox.sandbox import Sandbox
+from zoom_sandbox.server import Server
+
+__all__ = ["Clock", "ConnectionFault", "Fault", "Sandbox", "Server", "ZoomError"]

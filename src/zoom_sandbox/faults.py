@@ -1,0 +1,154 @@
+"""Faults by script: which call, and what becomes of it."""
+
+import itertools
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import timedelta
+from fnmatch import fnmatchcase
+from typing import Any
+
+ACTIONS = {
+    "refuse": "closed before anything was read; not done",
+    "cut_before": "closed without an answer; not done",
+    "cut_after": "done, then closed without an answer",
+    "reset": "RST; done as `done` says",
+    "silence": "no answer for `seconds`; done first if `done`, else closed after them",
+    "half": "done, half of the answer's body, then closed",
+    "delay": "`seconds` later, then as ever",
+    "status": "`status`, `body` and `headers` as given; done as `done` says",
+    "rate_second": "429 of the per-second limit",
+    "rate_day": "429 of the account's daily limit",
+    "rate_host": "429 of the host's daily limit",
+    "token_invalid": "401/124",
+    "gone": "404/3001",
+    "list_lag": "meetings younger than `seconds` are missing from lists",
+    "page_fails": "`status` for every page but the first",
+}
+_LISTS = "/users/*/meetings"
+
+
+class ConnectionFault(Exception):
+    """Raised out of the WSGI application where there is no socket to hurt: the transport turns it into its own error.
+
+    kind: refuse | cut | reset | silence | half. `partial` is what had been sent of the body (half only).
+    """
+
+    def __init__(self, kind: str, partial: bytes = b"", status: int | None = None) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.partial = partial
+        self.status = status
+
+
+@dataclass
+class Fault:
+    action: str
+    method: str = "*"
+    path: str = "*"  # fnmatch on the path below /v2; the token endpoint only by "/oauth/token"
+    times: int | None = 1  # how often it fires; None: for ever
+    nth: int = 1  # the first matching call on which it fires
+    every: int = 1  # and from there every so many
+    body_contains: str = ""
+    done: bool = False
+    seconds: float = 0.0
+    status: int = 503
+    body: Any = None
+    headers: Any = None  # for `status` a mapping; for rate_* whether Zoom's headers are there
+    id: int = 0
+    seen: int = field(default=0)
+    fired: int = field(default=0)
+
+    def matches(self, method: str, path: str, query: Mapping[str, str], body: bytes) -> bool:
+        if self.method not in ("*", method) or not self._path_fits(path):
+            return False
+        if self.action == "page_fails" and not query.get("next_page_token") and query.get("page_number", "1") == "1":
+            return False
+        return not self.body_contains or self.body_contains.encode() in body
+
+    def _path_fits(self, path: str) -> bool:
+        if path.startswith("/oauth") and not self.path.startswith("/oauth"):
+            return False
+        return fnmatchcase(path, self.path)
+
+    def due(self) -> bool:
+        spent = self.times is not None and self.fired >= self.times
+        return not spent and self.seen >= self.nth and (self.seen - self.nth) % self.every == 0
+
+    def as_json(self) -> dict[str, object]:
+        return asdict(self)
+
+
+_OWN_DEFAULTS: dict[str, dict[str, Any]] = {
+    "silence": {"seconds": 3600.0},
+    "list_lag": {"method": "GET", "path": _LISTS, "times": None},
+    "page_fails": {"method": "GET", "path": _LISTS, "status": 502},
+    "rate_second": {"headers": True},
+    "rate_day": {"headers": True},
+    "rate_host": {"headers": True},
+}
+_SETTABLE = {
+    "action": str,
+    "method": str,
+    "path": str,
+    "times": (int, type(None)),
+    "nth": int,
+    "every": int,
+    "body_contains": str,
+    "done": bool,
+    "seconds": (int, float),
+    "status": int,
+    "body": object,
+    "headers": (bool, dict, type(None)),
+}
+
+
+class FaultBook:
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+        self._ids = itertools.count(1)
+
+    def __iter__(self) -> Iterator[Fault]:
+        return iter(list(self._faults))
+
+    def add(self, **fields: Any) -> Fault:
+        action = fields.get("action")
+        if action not in ACTIONS:
+            raise ValueError(f"No such action: {action!r}; there are {', '.join(ACTIONS)}.")
+        for name, value in fields.items():
+            if name not in _SETTABLE:
+                raise ValueError(f"A fault has no {name!r}; it has {', '.join(_SETTABLE)}.")
+            if not isinstance(value, _SETTABLE[name]):  # type: ignore[arg-type]
+                raise ValueError(f"{name} cannot be {value!r}.")
+        fault = Fault(**{**_OWN_DEFAULTS.get(action, {}), **fields}, id=next(self._ids))
+        fault.method = fault.method.upper()
+        if fault.nth < 1 or fault.every < 1 or (fault.times is not None and fault.times < 1):
+            raise ValueError("nth, every and times start at 1.")
+        self._faults.append(fault)
+        return fault
+
+    def clear(self) -> None:
+        self._faults.clear()
+
+    def strike(self, method: str, path: str, query: Mapping[str, str], body: bytes) -> Fault | None:
+        """Every matching fault counts the call; the first that is due fires."""
+        chosen = None
+        for fault in self._faults:
+            if fault.action == "list_lag" or not fault.matches(method, path, query, body):
+                continue
+            fault.seen += 1
+            if chosen is None and fault.due():
+                fault.fired += 1
+                chosen = fault
+        return chosen
+
+    def lag(self, method: str, path: str) -> timedelta:
+        """How young a meeting may be to be missing from this list."""
+        longest = 0.0
+        for fault in self._faults:
+            if fault.action != "list_lag" or not fault.matches(method, path, {}, b""):
+                continue
+            fault.seen += 1
+            if fault.due():
+                fault.fired += 1
+                longest = max(longest, fault.seconds)
+        return timedelta(seconds=longest)

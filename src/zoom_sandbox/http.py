@@ -1,0 +1,134 @@
+"""A request as read and an answer as sent, with no more around them than is needed."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+from xml.sax.saxutils import escape
+
+from zoom_sandbox import errors
+from zoom_sandbox.errors import TokenError, ZoomError
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+MAX_BODY = 1024 * 1024  # far above what any call of Zoom's holds
+
+
+@dataclass
+class Request:
+    method: str
+    path: str
+    query: Mapping[str, str]
+    environ: "WSGIEnvironment"
+    body: bytes = b""
+
+    @classmethod
+    def of(cls, environ: "WSGIEnvironment") -> "Request":
+        path = environ.get("PATH_INFO", "").encode("latin-1").decode("utf-8", "replace")
+        query = dict(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))
+        return cls(environ["REQUEST_METHOD"], path, query, environ)
+
+    def header(self, name: str) -> str:
+        key = name.upper().replace("-", "_")
+        return str(self.environ.get(key if key.startswith("CONTENT_") else f"HTTP_{key}", ""))
+
+    @property
+    def content_type(self) -> str:
+        return self.header("content-type").partition(";")[0].strip().lower()
+
+    @property
+    def takes_json(self) -> bool:
+        accept = self.header("accept").lower()
+        return not accept or "json" in accept or "*/*" in accept or "application/*" in accept
+
+    def read(self) -> None:
+        """Takes the body off the line; raises 413 before it takes too much."""
+        stream: IO[bytes] = self.environ["wsgi.input"]
+        length = self.header("content-length")
+        if length.isdigit():
+            if int(length) > MAX_BODY:
+                raise errors.too_large()
+            self.body = stream.read(int(length))
+        elif self.environ.get("wsgi.input_terminated"):
+            self.body = stream.read(MAX_BODY + 1)
+            if len(self.body) > MAX_BODY:
+                raise errors.too_large()
+
+    def json(self) -> dict[str, Any]:
+        """The body as Zoom reads it, or Zoom's refusal (contract 4)."""
+        if self.body and self.content_type != "application/json":
+            raise errors.wrong_content_type()
+        return self.plain_json()
+
+    def plain_json(self) -> dict[str, Any]:
+        try:
+            value = json.loads(self.body)
+        except (ValueError, RecursionError):
+            raise errors.not_json() from None
+        if not isinstance(value, dict):
+            raise errors.not_json()
+        return value
+
+    def form(self) -> dict[str, str]:
+        if self.content_type != "application/x-www-form-urlencoded":
+            return {}
+        return dict(parse_qsl(self.body.decode("utf-8", "replace"), keep_blank_values=True))
+
+
+@dataclass
+class Answer:
+    status: int
+    body: bytes = b""
+    headers: dict[str, str] = field(default_factory=dict)
+    content_type: str = "application/json;charset=UTF-8"
+
+    @property
+    def good(self) -> bool:
+        return self.status < 300
+
+    @property
+    def status_line(self) -> str:
+        try:
+            return f"{self.status} {HTTPStatus(self.status).phrase}"
+        except ValueError:
+            return f"{self.status} Unnamed"
+
+    @property
+    def header_list(self) -> list[tuple[str, str]]:
+        found = list(self.headers.items())
+        if self.status != HTTPStatus.NO_CONTENT:
+            found += [("Content-Type", self.content_type), ("Content-Length", str(len(self.body)))]
+        return found
+
+    def send(self, start_response: "StartResponse") -> Iterable[bytes]:
+        start_response(self.status_line, self.header_list)
+        return [self.body]
+
+
+def json_answer(status: int, value: object) -> Answer:
+    return Answer(status, json.dumps(value, separators=(",", ":")).encode())
+
+
+def refusal(error: ZoomError | TokenError, *, takes_json: bool = True) -> Answer:
+    """JSON, or XML for a client that does not say it takes JSON (contract 4)."""
+    if isinstance(error, TokenError) or takes_json:
+        answer = json_answer(error.status, error.as_json())
+    else:
+        answer = Answer(error.status, _xml(error), content_type="application/xml;charset=UTF-8")
+    answer.headers.update(getattr(error, "headers", {}))
+    return answer
+
+
+def _xml(error: ZoomError) -> bytes:
+    parts = "".join(
+        f"<errors><field>{escape(part.field)}</field><message>{escape(part.message)}</message></errors>"
+        for part in error.errors
+    )
+    text = (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
+        f"<result><code>{error.code}</code><message>{escape(error.message)}</message>{parts}</result>"
+    )
+    return text.encode("utf-8", "replace")

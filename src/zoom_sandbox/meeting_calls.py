@@ -1,0 +1,140 @@
+"""The API's calls about meetings. Source: contract 2."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from zoom_sandbox import errors, times
+from zoom_sandbox.account import Ask
+from zoom_sandbox.fields import STATUS
+from zoom_sandbox.http import Answer, json_answer
+from zoom_sandbox.meetings import INSTANT, Meeting
+from zoom_sandbox.paging import page
+from zoom_sandbox.rules import faults_in
+
+MAX_PAGE = 300  # contract 2.7
+LIST_TYPES = ("scheduled", "live", "upcoming", "upcoming_meetings", "previous_meetings")
+HALF_A_YEAR = timedelta(days=183)  # contract 2.7: upcoming and previous look no further
+
+
+def create(ask: Ask) -> Answer:
+    host = ask.host()
+    fields = ask.request.json()
+    ask.count_write(host)
+    meeting = ask.account.scheduler.create(host, fields, "open_api", ask.now)
+    return json_answer(201, meeting.full(ask.account.start_url(meeting)))
+
+
+def get(ask: Ask) -> Answer:
+    meeting = ask.meeting()
+    _must_have_licence(meeting)
+    return json_answer(200, meeting.full(ask.account.start_url(meeting)))
+
+
+def update(ask: Ask) -> Answer:
+    meeting = ask.meeting()
+    _must_have_licence(meeting)
+    fields = ask.request.json()
+    ask.count_write(meeting.host)
+    ask.account.scheduler.update(meeting, fields, ask.now)
+    return Answer(204)
+
+
+def delete(ask: Ask) -> Answer:
+    meeting = ask.meeting()
+    ask.flag("schedule_for_reminder", True)
+    ask.flag("cancel_meeting_reminder", False)
+    if "occurrence_id" in ask.request.query:
+        raise errors.invalid("occurrence_id")  # no series here yet
+    _must_have_licence(meeting)
+    if meeting.status == "started" and ask.account.refuse_delete_in_progress:
+        raise errors.in_progress()  # contract 4: 3002, U whether today still
+    ask.account.book.delete(meeting, ask.now)
+    return Answer(204)
+
+
+def set_status(ask: Ask) -> Answer:
+    body = ask.request.json()
+    faults = list(faults_in(body, STATUS, "", unknown_ok=False))
+    if faults:
+        raise errors.validation(*faults)
+    if body["action"] == "recover":
+        ask.account.book.recover(ask.meeting_id(), ask.now)
+    else:
+        ask.meeting().end()
+    return Answer(204)
+
+
+def invitation(ask: Ask) -> Answer:
+    meeting = ask.meeting()
+    start = meeting.start_time
+    zone = times.zone(meeting.timezone) or ZoneInfo("UTC")
+    lines = [
+        f"Zoom sandbox: {meeting.host.display_name} / {meeting.topic}",
+        f"Time: {start.astimezone(zone):%Y-%m-%d %H:%M} {meeting.timezone}" if start else "",
+        f"Join: {meeting.join_url}",
+        f"Meeting ID: {meeting.spoken_id}",
+        f"Passcode: {meeting.password}" if meeting.password else "",
+    ]
+    return json_answer(200, {"invitation": "\r\n".join(line for line in lines if line), "sip_links": []})
+
+
+def list_of_host(ask: Ask) -> Answer:
+    host = ask.host()
+    kind = ask.choice("type", "scheduled", LIST_TYPES)
+    lag = ask.account.faults.lag(ask.request.method, ask.request.path)
+    window = _window(ask, host.timezone)
+    found = [
+        meeting
+        for meeting in ask.account.book.of_host(host.id, ask.now)
+        if meeting.type != INSTANT  # contract 2.7
+        and _of_kind(meeting, kind, ask.now)
+        and (lag <= timedelta() or meeting.created_at <= ask.now - lag)
+        and (window is None or (meeting.start_time and window[0] <= meeting.start_time < window[1]))
+    ]
+    found.sort(key=lambda meeting: meeting.sort_key)
+    shown, around = page(ask, found, _place, MAX_PAGE)
+    return json_answer(200, {**around, "meetings": [meeting.listed() for meeting in shown]})
+
+
+def _place(meeting: Meeting) -> list[object]:
+    moment, number = meeting.sort_key
+    return [moment.timestamp(), number]
+
+
+def _of_kind(meeting: Meeting, kind: str, now: datetime) -> bool:
+    """contract 2.7: what each `type` of list holds."""
+    if kind == "scheduled":
+        return True
+    if kind == "live":
+        return meeting.status == "started"
+    if meeting.start_time is None or meeting.ends_at is None:
+        return kind != "previous_meetings"
+    if kind == "previous_meetings":
+        return now - HALF_A_YEAR <= meeting.ends_at <= now
+    return meeting.ends_at > now and meeting.start_time <= now + HALF_A_YEAR
+
+
+def _window(ask: Ask, host_zone: str) -> tuple[datetime, datetime] | None:
+    """`from` and `to`: dates of the start, both included, in `timezone` (contract 2.7; the exact sense is U)."""
+    query = ask.request.query
+    if "from" not in query and "to" not in query:
+        return None
+    zone = times.zone(query.get("timezone") or host_zone)
+    if zone is None:
+        raise errors.invalid("timezone")
+    begin = times.parse_date(query.get("from", "1970-01-01"))
+    end = times.parse_date(query.get("to", "9000-01-01"))
+    if begin is None:
+        raise errors.invalid("from")
+    if end is None or end < begin or end.year > 9000:
+        raise errors.invalid("to")
+    after = end + timedelta(days=1)
+    return (
+        datetime(begin.year, begin.month, begin.day, tzinfo=zone),
+        datetime(after.year, after.month, after.day, tzinfo=zone),
+    )
+
+
+def _must_have_licence(meeting: Meeting) -> None:
+    if meeting.host.type not in (1, 2):
+        raise errors.no_licence()

@@ -1,0 +1,222 @@
+"""The sandbox: one object that owns everything, nothing outside it."""
+
+import threading
+from datetime import datetime
+from typing import Any
+
+from zoom_sandbox.account import Account
+from zoom_sandbox.app import Application
+from zoom_sandbox.book import Book
+from zoom_sandbox.calls import Call, CallLog
+from zoom_sandbox.clock import Clock
+from zoom_sandbox.faults import Fault, FaultBook
+from zoom_sandbox.limits import Limits
+from zoom_sandbox.meetings import Meeting
+from zoom_sandbox.names import Names
+from zoom_sandbox.scheduling import Scheduler
+from zoom_sandbox.service import Service
+from zoom_sandbox.tokens import Credentials, TokenOffice
+from zoom_sandbox.users import DEFAULT_USERS, LICENSED, Directory, User
+
+DEFAULT_BASE_URL = "https://us04web.zoom.us"
+ACCOUNT_ID = "SandboxAccountId000000"
+
+
+class Sandbox:
+    """A stateful stand-in for Zoom's REST API. `wsgi` is the application; all state is in memory."""
+
+    def __init__(
+        self,
+        *,
+        plan: str = "pro",
+        enforce_limits: bool = True,
+        unknown_fields: str = "refuse",
+        base_url: str | None = None,
+        account_id: str = "",
+        client_id: str = "",
+        client_secret: str = "",
+        any_user: bool = False,
+        users: tuple[str, ...] = (),
+        latency_ms: float = 0,
+        displace_tokens: bool = False,
+        refuse_delete_in_progress: bool = True,
+        max_calls: int = 20_000,
+        seed: int | None = None,
+    ) -> None:
+        if unknown_fields not in ("refuse", "ignore"):
+            raise ValueError("unknown_fields is 'refuse' or 'ignore'.")
+        self.clock = Clock()
+        self.lock = threading.RLock()
+        self._plan, self._enforce, self._unknown_fields = plan, enforce_limits, unknown_fields
+        self._base_url = base_url
+        self._credentials = Credentials(account_id, client_id, client_secret)
+        self._any_user, self._extra_users = any_user, users
+        self._latency_ms, self._displace = latency_ms, displace_tokens
+        self._refuse_delete_in_progress = refuse_delete_in_progress
+        self._max_calls, self._seed = max_calls, seed
+        self.stop = threading.Event()
+        self._begin()
+        self.wsgi = Application(self)
+
+    def _begin(self) -> None:
+        names, now = Names(self._seed), self.clock.now()
+        users, book = Directory(names, any_user=self._any_user), Book()
+        for email, first, last, kind, status in DEFAULT_USERS:
+            users.add(email, now=now, type=kind, status=status, first_name=first, last_name=last)
+        for email in self._extra_users:
+            users.add(email, now=now)
+        scheduler = Scheduler(book, users, names, unknown_fields=self._unknown_fields)
+        scheduler.link_base = self._base_url or DEFAULT_BASE_URL
+        self.account = Account(
+            id=self._credentials.account_id or ACCOUNT_ID,
+            names=names,
+            users=users,
+            book=book,
+            scheduler=scheduler,
+            limits=Limits(self._plan, enforce=self._enforce),
+            faults=FaultBook(),
+            refuse_delete_in_progress=self._refuse_delete_in_progress,
+        )
+        self.tokens = TokenOffice(names, self._credentials, displace=self._displace)
+        self.log = CallLog(self._max_calls)
+        self.service = Service(self.account, self.tokens, self.log, self.clock, self.lock, lambda: self.stop)
+        self.service.latency = self._latency_ms / 1000
+
+    def reset(self) -> None:
+        """As it was when it was made; silent calls are let go."""
+        self.stop.set()
+        with self.lock:
+            self.stop = threading.Event()
+            self.clock.reset()
+            self._begin()
+
+    # What happened
+
+    @property
+    def meetings(self) -> list[Meeting]:
+        """Those that live, oldest first."""
+        with self.lock:
+            return self.account.book.live(self.clock.now())
+
+    @property
+    def deleted(self) -> list[Meeting]:
+        with self.lock:
+            return self.account.book.deleted()
+
+    @property
+    def calls(self) -> list[Call]:
+        return self.log.all()
+
+    def calls_of(self, method: str, path: str = "*") -> list[Call]:
+        """Path as for faults: fnmatch on what follows /v2, or /oauth/token."""
+        return [call for call in self.log.all() if call.fits(method.upper(), path)]
+
+    @property
+    def token_calls(self) -> list[Call]:
+        return [call for call in self.log.all() if call.kind == "token"]
+
+    @property
+    def peak(self) -> dict[str, int]:
+        """The most calls of any one second, by label (Light, Medium, Heavy)."""
+        return dict(self.account.limits.peak)
+
+    # What a person does in Zoom's portal
+
+    def make_meeting(self, host: str, **fields: Any) -> Meeting:
+        with self.lock:
+            now = self.clock.now()
+            user = self.account.users.find(host, now)
+            user.must_be_host(self.account.id)
+            return self.account.scheduler.create(user, fields, "web_portal", now)
+
+    def change_by_hand(self, meeting_id: int, **fields: Any) -> Meeting:
+        with self.lock:
+            meeting = self.meeting(meeting_id)
+            self.account.scheduler.update(meeting, fields, self.clock.now())
+            return meeting
+
+    def delete_by_hand(self, meeting_id: int) -> None:
+        with self.lock:
+            self.account.book.delete(self.meeting(meeting_id), self.clock.now())
+
+    def start_by_hand(self, meeting_id: int) -> None:
+        with self.lock:
+            self.meeting(meeting_id).start(self.clock.now())
+
+    def end_by_hand(self, meeting_id: int) -> None:
+        with self.lock:
+            self.meeting(meeting_id).end()
+
+    def meeting(self, meeting_id: int) -> Meeting:
+        """That one, alive; else ZoomError 3001."""
+        with self.lock:
+            return self.account.book.get(meeting_id, self.clock.now())
+
+    # The account
+
+    def add_user(self, email: str, type: int = LICENSED, status: str = "active", **names: str) -> User:
+        """`names`: first_name, last_name, timezone."""
+        with self.lock:
+            return self.account.users.add(email, now=self.clock.now(), type=type, status=status, **names)
+
+    def user(self, key: str) -> User:
+        with self.lock:
+            return self.account.users.find(key, self.clock.now())
+
+    def change_user(
+        self, key: str, *, email: str | None = None, type: int | None = None, status: str | None = None
+    ) -> User:
+        with self.lock:
+            user = self.account.users.find(key, self.clock.now())
+            return self.account.users.change(user, email=email, type=type, status=status)
+
+    def set_scopes(self, *scopes: str, live_tokens: bool = True) -> None:
+        with self.lock:
+            self.tokens.set_scopes(scopes, live_tokens=live_tokens)
+
+    def expire_tokens(self) -> None:
+        with self.lock:
+            self.tokens.expire_all(self.clock.now())
+
+    def displace_tokens(self, on: bool) -> None:
+        """Whether a new token kills the old ones."""
+        self.tokens.displace = on
+
+    def set_latency(self, ms: float) -> None:
+        self.service.latency = ms / 1000
+
+    def set_limits(self, *, plan: str | None = None, enforce: bool | None = None) -> None:
+        with self.lock:
+            if plan is not None:
+                self.account.limits.set_plan(plan)
+            if enforce is not None:
+                self.account.limits.enforce = enforce
+
+    def set_base_url(self, url: str) -> None:
+        """Where links of meetings made from now on lead."""
+        self._base_url = url
+        self.account.scheduler.link_base = url
+
+    @property
+    def base_url(self) -> str | None:
+        return self._base_url
+
+    # Faults
+
+    def fault(self, **fields: Any) -> Fault:
+        with self.lock:
+            return self.account.faults.add(**fields)
+
+    def clear_faults(self) -> None:
+        """No more of them; calls that are kept silent are let go."""
+        with self.lock:
+            self.account.faults.clear()
+            self.stop.set()
+            self.stop = threading.Event()
+
+    @property
+    def faults(self) -> list[Fault]:
+        return list(self.account.faults)
+
+    def now(self) -> datetime:
+        return self.clock.now()

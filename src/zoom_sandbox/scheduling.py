@@ -1,0 +1,196 @@
+"""What Zoom makes of a meeting's fields on create and update. Source: contract 2.1, 2.2, 2.5, 7."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from zoom_sandbox import errors, times
+from zoom_sandbox.book import Book
+from zoom_sandbox.fields import CREATE, UPDATE
+from zoom_sandbox.meetings import DEFAULT_SETTINGS, INSTANT, RECURRING_OPEN, SCHEDULED, Meeting
+from zoom_sandbox.names import Names
+from zoom_sandbox.rules import Group, faults_in
+from zoom_sandbox.users import Directory, Policy, User
+
+DEFAULT_TOPIC = "Zoom Meeting"  # U: contract 2.1 names none
+DEFAULT_DURATION = 60  # contract 2.1
+_SIMPLE = ("topic", "agenda", "duration", "timezone", "pre_schedule")
+
+
+class Scheduler:
+    def __init__(self, book: Book, users: Directory, names: Names, *, unknown_fields: str) -> None:
+        self._book = book
+        self._users = users
+        self._names = names
+        self._unknown_ok = unknown_fields == "ignore"
+        self.link_base = ""
+
+    def create(self, host: User, fields: Mapping[str, Any], source: str, now: datetime) -> Meeting:
+        self._check(fields, CREATE, now)
+        kind = _kind(fields.get("type", SCHEDULED))
+        self._check_schedule_for(fields, kind, host, now)
+        timezone = fields.get("timezone") or host.timezone
+        meeting = Meeting(
+            id=self._book.free_id(self._names.meeting_id),
+            uuid=self._names.uuid(),
+            host=host,
+            topic=fields.get("topic") or DEFAULT_TOPIC,
+            type=kind,
+            start_time=_start_of_new(fields, kind, timezone, now),
+            duration=fields.get("duration", DEFAULT_DURATION),
+            timezone=timezone,
+            agenda=fields.get("agenda", ""),
+            created_at=times.to_second(now),
+            creation_source=source,
+            link_base=self.link_base,
+            settings={**DEFAULT_SETTINGS, **_known_settings(fields)},
+            tracking_fields=_tracking(fields),
+            pre_schedule=fields.get("pre_schedule", False),
+        )
+        self._set_password(meeting, self._first_password(fields, host.policy))
+        self._secure(meeting)
+        self._book.add(meeting)
+        return meeting
+
+    def update(self, meeting: Meeting, fields: Mapping[str, Any], now: datetime) -> None:
+        self._check(fields, UPDATE, now)
+        kind = _kind(fields["type"]) if "type" in fields else meeting.type
+        _check_host_stays(meeting, fields)
+        start = _read_start(fields, fields.get("timezone") or meeting.timezone)
+        password = fields.get("password")
+        if password:
+            _must_meet(password, meeting.host.policy)
+        # From here on nothing is refused any more: a refused update changes nothing.
+        meeting.type = kind
+        for name in _SIMPLE:
+            if name in fields:
+                setattr(meeting, name, fields[name])
+        if start is not None and start >= times.to_second(now):  # contract 2.1: a past start is ignored
+            meeting.start_time = start
+        if "tracking_fields" in fields:
+            meeting.tracking_fields = _tracking(fields)
+        meeting.settings = {**meeting.settings, **_known_settings(fields)}  # contract 7.12: a merge
+        if "password" in fields and password != meeting.password:
+            self._set_password(meeting, password or "")
+        self._secure(meeting)
+
+    def _check(self, fields: Mapping[str, Any], rule: Group, now: datetime) -> None:
+        faults = list(faults_in(fields, rule, "", unknown_ok=self._unknown_ok))
+        if faults:
+            raise errors.validation(*faults)
+        if "timezone" in fields and times.zone(fields["timezone"]) is None:
+            raise errors.invalid("timezone")
+        settings = fields.get("settings", {})
+        # contract 2.2: the two exclude each other
+        if settings.get("request_permission_to_unmute_participants") and settings.get(
+            "allow_host_control_participant_mute_state"
+        ):
+            raise errors.invalid("settings.request_permission_to_unmute_participants")
+        self._check_alternative_hosts(settings.get("alternative_hosts", ""), now)
+
+    def _check_alternative_hosts(self, text: str, now: datetime) -> None:
+        """contract 2.2: licensed users of the account, else the whole request is refused (code U)."""
+        for key in filter(None, (part.strip() for part in text.split(";"))):
+            try:
+                fits = self._users.find(key, now).licensed
+            except errors.ZoomError:
+                fits = False
+            if not fits:
+                raise errors.invalid("settings.alternative_hosts")
+
+    def _check_schedule_for(self, fields: Mapping[str, Any], kind: int, host: User, now: datetime) -> None:
+        key = fields.get("schedule_for")
+        if not key:
+            return
+        if kind == INSTANT:
+            raise errors.instant_for_another()
+        try:
+            other = self._users.find(key, now)
+        except errors.ZoomError:
+            raise errors.bad_schedule_for() from None
+        if other is not host:
+            raise errors.cannot_schedule(key)  # contract 2.1: needs scheduling privilege
+
+    def _first_password(self, fields: Mapping[str, Any], policy: Policy) -> str:
+        password = fields.get("password") or ""
+        if password:
+            _must_meet(password, policy)
+            return str(password)
+        wanted = fields.get("default_password", True) and policy.require_password  # contract 2.1
+        return self._new_password(policy) if wanted else ""
+
+    def _set_password(self, meeting: Meeting, password: str) -> None:
+        meeting.password = password
+        meeting.pwd = self._names.pwd() if password else ""  # contract 6: changes with the passcode
+
+    def _secure(self, meeting: Meeting) -> None:
+        """The one-security-option rule: Zoom does not refuse, it overwrites (contract 2.5)."""
+        settings = meeting.settings
+        if not (meeting.password or settings["waiting_room"] or settings["meeting_authentication"]):
+            self._set_password(meeting, self._new_password(meeting.host.policy))
+        if settings["waiting_room"] and settings["join_before_host"]:
+            meeting.settings = {**settings, "join_before_host": False}  # contract 7.7
+
+    def _new_password(self, policy: Policy) -> str:
+        length = max(6, policy.password_length)
+        if not (policy.have_letter or policy.have_special):
+            return self._names.digits(length)
+        lead = ("@" if policy.have_special else "") + "a1"
+        return lead + self._names.text(length - len(lead))
+
+
+def _kind(kind: int) -> int:
+    if kind not in (INSTANT, SCHEDULED, RECURRING_OPEN):
+        raise errors.not_yet(f"meetings of type {kind}")
+    return kind
+
+
+def _check_host_stays(meeting: Meeting, fields: Mapping[str, Any]) -> None:
+    """contract 7.2: naming another host is refused."""
+    key = fields.get("schedule_for", "")
+    if key and key.lower() not in (meeting.host_id.lower(), meeting.host_email.lower()):
+        raise errors.cannot_schedule(key)
+
+
+def _read_start(fields: Mapping[str, Any], timezone: str) -> datetime | None:
+    if "start_time" not in fields:
+        return None
+    start = times.parse(fields["start_time"], times.zone(timezone) or ZoneInfo("UTC"))
+    if start is None:
+        raise errors.invalid("start_time")
+    return start
+
+
+def _start_of_new(fields: Mapping[str, Any], kind: int, timezone: str, now: datetime) -> datetime | None:
+    start = _read_start(fields, timezone)
+    if kind != SCHEDULED:
+        return None  # contract 2.1: for types 2 and 8 only
+    now = times.to_second(now)
+    return start if start is not None and start >= now else now  # contract 2.1: missing or past becomes now
+
+
+def _known_settings(fields: Mapping[str, Any]) -> dict[str, object]:
+    known = UPDATE.fields["settings"]
+    assert isinstance(known, Group)
+    return {name: value for name, value in fields.get("settings", {}).items() if name in known.fields}
+
+
+def _tracking(fields: Mapping[str, Any]) -> list[dict[str, object]]:
+    return [
+        {"field": part["field"], "value": part.get("value", ""), "visible": True}
+        for part in fields.get("tracking_fields", [])
+    ]
+
+
+def _must_meet(password: str, policy: Policy) -> None:
+    """contract 2.5; that a weak one is answered with 300 is U."""
+    fits = (
+        len(password) >= policy.password_length
+        and (not policy.only_numeric or password.isdigit())
+        and (not policy.have_letter or any(sign.isalpha() for sign in password))
+        and (not policy.have_number or any(sign.isdigit() for sign in password))
+        and (not policy.have_special or any(not sign.isalnum() for sign in password))
+    )
+    if not fits:
+        raise errors.invalid("password")

@@ -1,0 +1,90 @@
+"""The sandbox on a port: threaded, HTTP/1.1 with connections kept, small answers sent at once."""
+
+import logging
+import threading
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
+
+from zoom_sandbox.sandbox import Sandbox
+
+if TYPE_CHECKING:
+    pass
+
+_log = logging.getLogger(__name__)
+IDLE = 120.0  # seconds after which a kept connection that asks nothing is closed
+
+
+class Handler(WSGIRequestHandler):
+    """werkzeug's own closes after each answer and logs each call; this one keeps the line and is quiet."""
+
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # TCP_NODELAY: without it a small answer waits 40 ms
+    timeout = IDLE
+
+    def run_wsgi(self) -> None:
+        if self.headers.get("Expect", "").lower().strip() == "100-continue":
+            self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        environ = self.make_environ()
+        head: list[Any] = []
+
+        def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Any:
+            head[:] = [status, headers]
+            return None
+
+        try:
+            body = b"".join(self.server.app(environ, start_response))
+        except ConnectionAbortedError:  # a fault has closed the line already
+            self.close_connection = True
+            return
+        status, headers = head
+        names = {name.lower(): value for name, value in headers}
+        if names.get("connection", "").lower() == "close":
+            self.close_connection = True
+        self._send(status, headers, b"" if environ["REQUEST_METHOD"] == "HEAD" else body)
+
+    def _send(self, status: str, headers: list[tuple[str, str]], body: bytes) -> None:
+        """Head and body in one piece, so that one packet does."""
+        lines = [f"HTTP/1.1 {status}", f"Date: {self.date_time_string()}", "Server: zoom-sandbox"]
+        lines += [f"{name}: {value}" for name, value in headers]
+        self.wfile.write("\r\n".join([*lines, "", ""]).encode("latin-1") + body)
+
+    def connection_dropped(self, error: BaseException, environ: object = None) -> None:
+        self.close_connection = True
+
+    def log(self, type: str, message: str, *args: Any) -> None:
+        _log.debug(message, *args)
+
+
+class Server:
+    """`with Server(sandbox) as server:` serves at `server.url` until the block ends. Port 0: any that is free."""
+
+    def __init__(self, sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> None:
+        self.sandbox = sandbox
+        self._server: BaseWSGIServer = make_server(host, port, sandbox.wsgi, threaded=True, request_handler=Handler)
+        shown = f"[{host}]" if ":" in host else host
+        self.url = f"http://{shown}:{self._server.server_port}"
+        if sandbox.base_url is None:
+            sandbox.set_base_url(self.url)
+        self._thread: threading.Thread | None = None
+
+    def serve_forever(self) -> None:
+        self._server.serve_forever(poll_interval=0.1)
+
+    def close(self) -> None:
+        self.sandbox.stop.set()
+        if self._thread is not None:
+            self._server.shutdown()
+            self._thread.join()
+        self._server.server_close()
+
+    def __enter__(self) -> "Server":
+        self._thread = threading.Thread(target=self.serve_forever, name="zoom-sandbox", daemon=True)
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
