@@ -18,6 +18,10 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin/python"
 YOTEI = VENV / "bin/yotei"
 
+# Where systems keep the certificates that they trust. A company's network may have one of its own there, which the lists
+# inside uv and Node.js do not know.
+SYSTEM_CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
+
 Argument = str | Path
 
 
@@ -29,9 +33,16 @@ def say(text: str, *, to: TextIO | None = None) -> None:
     print(text, file=to or sys.stdout, flush=True)
 
 
+def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """What a program that we start gets: our own environment and `more`; what the person has set is kept."""
+    trusted = next((path for path in SYSTEM_CERTIFICATES if Path(path).exists()), None)
+    certificates = {"UV_SYSTEM_CERTS": "true", "NODE_EXTRA_CA_CERTS": trusted} if trusted else {}
+    return {**certificates, **os.environ, **(more or {})}
+
+
 def execute(command: Sequence[Argument], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> int:
     """Runs a command in the open and answers its exit code; `env` is added to the environment."""
-    return subprocess.run([str(part) for part in command], cwd=cwd, env={**os.environ, **(env or {})}).returncode
+    return subprocess.run([str(part) for part in command], cwd=cwd, env=environment(env)).returncode
 
 
 def must(command: Sequence[Argument], *, what: str, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> None:
@@ -39,7 +50,7 @@ def must(command: Sequence[Argument], *, what: str, cwd: Path = ROOT, env: Mappi
     done = subprocess.run(
         [str(part) for part in command],
         cwd=cwd,
-        env={**os.environ, **(env or {})},
+        env=environment(env),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
