@@ -1,0 +1,19 @@
+// Builds what a page loads: app.js and app.css. Django's static storage adds the hashes to the names.
+import { build } from "esbuild";
+import { fileURLToPath } from "node:url";
+
+const here = (path) => fileURLToPath(new URL(path, import.meta.url));
+
+await build({
+  // Two entries: the style sheet loads without waiting for the script.
+  entryPoints: [
+    { in: here("src/main.ts"), out: "app" },
+    { in: here("src/style.css"), out: "app" },
+  ],
+  outdir: here("../src/yotei/web/static/built"),
+  bundle: true,
+  minify: true,
+  charset: "utf8",
+  target: ["es2022", "chrome115", "firefox115", "safari16.4"],
+  logLevel: "warning",
+});

@@ -1,0 +1,40 @@
+"""Fixtures of every test. The environment is set before this, in tests/support/environment.py."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from tests.support.environment import DATABASE
+
+BROWSER_TESTS = Path(__file__).parent / "browser"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.path.is_relative_to(BROWSER_TESTS):
+            item.add_marker("browser")
+        if DATABASE == "sqlite" and item.get_closest_marker("postgres_only"):
+            item.add_marker(pytest.mark.skip(reason="only PostgreSQL can show this"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """SQLite tests use a file: threads and programs that a test starts must see the same database."""
+    if DATABASE == "sqlite":
+        name = tmp_path_factory.mktemp("database") / "test.sqlite3"
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(name)
+
+
+@pytest.fixture
+def database_url(transactional_db: None) -> str:
+    """YOTEI_DATABASE_URL for a program that a test starts: this test's own database."""
+    name = connection.settings_dict["NAME"]
+    if DATABASE == "sqlite":
+        return f"sqlite:///{name}"
+    folder = connection.settings_dict["HOST"] or connection.settings_dict["OPTIONS"]["host"]
+    return f"postgresql://{connection.settings_dict['USER']}@/{name}?host={folder}"
+
+
+# The cast and the domain's fixtures: here, imported from the module that demo data uses too.

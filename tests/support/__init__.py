@@ -1,0 +1,1 @@
+"""What the tests stand on: environment, databases, browser. No rules of Yotei are tested here."""

@@ -1,0 +1,1 @@
+"""What `./run` does. Standard library only: this is what makes everything else available."""

@@ -1,0 +1,61 @@
+"""`./run COMMAND`: picks the command."""
+
+import sys
+from collections.abc import Callable
+
+from tools import checks, demo, lock, setup
+from tools.shell import PYTHON, Failure, execute, say
+
+HELP = """\
+./run COMMAND
+
+  demo               set up, load demo data, start Yotei and the Zoom sandbox, until Ctrl-C
+  setup [--dev]      set up for use; --dev adds what tests, checks and the bench need
+  test               set up, check the code, then every test: SQLite, PostgreSQL, the browser
+  test ARGS          only pytest with these arguments (tests/zoom -k lost); --db postgres for PostgreSQL
+  lint               check style, types and the arrows between the rooms
+  bench [ARGS]       measure what the README promises
+  messages [--check] bring the message catalogues up to date with the sources; --check only tells
+  lock               renew the locked versions of Python and npm packages
+  help               this text"""
+
+
+def show_help(arguments: list[str]) -> int:
+    say(HELP)
+    return 0
+
+
+def bench(arguments: list[str]) -> int:
+    setup.prepare(dev=True)
+    return execute([PYTHON, "-m", "bench", *arguments])
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "bench": bench,
+    "demo": demo.main,
+    "help": show_help,
+    "lint": checks.lint_command,
+    "lock": lock.main,
+    "messages": checks.messages_command,
+    "setup": setup.main,
+    "test": checks.test_command,
+}
+
+
+def main() -> int:
+    name, *arguments = sys.argv[1:] or ["help"]
+    command = COMMANDS.get("help" if name in ("-h", "--help") else name)
+    if command is None:
+        say(f"./run knows no command {name!r}.\n\n{HELP}", to=sys.stderr)
+        return 2
+    try:
+        return command(arguments)
+    except Failure as failure:
+        say(f"\n{failure}", to=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,141 @@
+"""`./run test`, `./run lint` and `./run messages`."""
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tools import catalogues, frontend, setup
+from tools.shell import PYTHON, ROOT, VENV, Failure, execute, say
+
+# They touch no database: the run on SQLite is enough.
+WITHOUT_DATABASE = ("tests/zoom", "tests/sandbox", "tests/test_house.py")
+# Two workers, because the aim is set for two cores; an idle one takes over what the other has not begun.
+PARALLEL = ("-n", "2", "--dist", "worksteal")
+# pytest's own last line: "===== 3 failed, 120 passed in 12.34s ====="
+PYTEST_SUMMARY = re.compile(r"=+ .*\b(passed|failed|error|errors|skipped|deselected|no tests ran)\b.* in [\d.]+s.* =+")
+COLOUR = re.compile(r"\x1b\[[\d;]*m")
+
+
+@dataclass
+class Part:
+    """One part of the whole test, and how it went."""
+
+    name: str
+    ok: bool
+    seconds: float
+    summary: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name:<12} {'ok' if self.ok else 'FAILED':<7} {self.seconds:6.1f} s   {self.summary}".rstrip()
+
+
+def test_command(arguments: list[str]) -> int:
+    if arguments:
+        return _chosen_tests(arguments)
+    parts = [_timed("setup", _set_up)]
+    parts += _lint()
+    without_browser = ("-m", "not browser and not postgres_only")
+    parts.append(_pytest("SQLite", "sqlite", [*PARALLEL, *without_browser]))
+    ignored = [f"--ignore={path}" for path in WITHOUT_DATABASE]
+    parts.append(_pytest("PostgreSQL", "postgres", [*PARALLEL, "-m", "not browser", *ignored]))
+    parts.append(_pytest("browser", "sqlite", [*PARALLEL, "-m", "browser"]))
+    return _report(parts)
+
+
+def lint_command(arguments: list[str]) -> int:
+    if arguments:
+        raise Failure("./run lint takes no arguments.")
+    _set_up()
+    return _report(_lint())
+
+
+def messages_command(arguments: list[str]) -> int:
+    if unknown := set(arguments) - {"--check"}:
+        raise Failure(f"./run messages knows --check only, not {' '.join(sorted(unknown))}.")
+    _set_up()
+    if "--check" in arguments:
+        return 0 if _catalogues_are_fresh() else 1
+    changed = catalogues.renew(keep=True)
+    say(f"Changed: {', '.join(changed)}" if changed else "Nothing changed.")
+    return 0
+
+
+def _chosen_tests(arguments: list[str]) -> int:
+    """Only pytest, its output untouched, on SQLite unless `--db postgres` is among the arguments."""
+    arguments = list(arguments)
+    database = "sqlite"
+    if "--db" in arguments:
+        place = arguments.index("--db")
+        database = "".join(arguments[place + 1 : place + 2])
+        if database not in ("sqlite", "postgres"):
+            raise Failure("--db takes sqlite or postgres.")
+        del arguments[place : place + 2]
+    _set_up()
+    return execute([PYTHON, "-m", "pytest", *arguments], env={"YOTEI_TEST_DB": database})
+
+
+def _set_up() -> bool:
+    setup.prepare(dev=True)
+    return True
+
+
+def _lint() -> list[Part]:
+    tools = VENV / "bin"
+    commands = {
+        "ruff": [tools / "ruff", "check", "--quiet"],
+        "format": [tools / "ruff", "format", "--check", "--quiet"],
+        "arrows": [tools / "lint-imports", "--no-logo"],
+        "mypy": [tools / "mypy"],
+        "tsc": frontend.type_check_command(setup.node_wheel),
+    }
+    parts = [_timed(name, lambda command=command: execute(command) == 0) for name, command in commands.items()]
+    parts.append(_timed("messages", _catalogues_are_fresh))
+    return parts
+
+
+def _catalogues_are_fresh() -> bool:
+    stale = catalogues.renew(keep=False) if (catalogues.PACKAGE / "locale").exists() else []
+    if stale:
+        say(f"Stale: {', '.join(stale)}. Put it right with ./run messages.")
+    return not stale
+
+
+def _timed(name: str, work: Callable[[], bool]) -> Part:
+    say(f"\n── {name}")
+    start = time.monotonic()
+    ok = work()
+    return Part(name, ok, time.monotonic() - start)
+
+
+def _pytest(name: str, database: str, options: list[str]) -> Part:
+    """Runs pytest in the open and keeps its own last line for the end."""
+    say(f"\n── {name}: pytest {' '.join(options)}")
+    start = time.monotonic()
+    colour = "yes" if sys.stdout.isatty() else "no"
+    summary = ""
+    with subprocess.Popen(
+        [PYTHON, "-m", "pytest", f"--color={colour}", *options],
+        cwd=ROOT,
+        env={**os.environ, "YOTEI_TEST_DB": database},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as process:
+        assert process.stdout
+        for line in process.stdout:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            if PYTEST_SUMMARY.match(COLOUR.sub("", line)):
+                summary = line.strip()
+    return Part(name, process.returncode == 0, time.monotonic() - start, summary)
+
+
+def _report(parts: list[Part]) -> int:
+    say("")
+    for part in parts:
+        say(str(part))
+    return 0 if all(part.ok for part in parts) else 1
