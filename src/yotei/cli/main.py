@@ -87,6 +87,8 @@ def manage(context: typer.Context) -> None:
 
 
 def _with_django(name: str) -> ModuleType:
+    # Schedules are nobody's business on a shared machine: what Yotei writes, its own user alone can read.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yotei.config.settings")
     django.setup()
     return _file(name)

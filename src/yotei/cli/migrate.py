@@ -47,11 +47,7 @@ def _advisory_lock() -> Iterator[None]:
 
 @contextmanager
 def _file_lock(path: Path) -> Iterator[None]:
-    """SQLite's own lock lasts one transaction, and a migration is many: a lock file lasts all of them.
-
-    The database file is made here, for its owner alone: SQLite gives its helper files the same rights.
-    """
-    path.touch(mode=0o600)
+    """SQLite's own lock lasts one transaction, and a migration is many: a lock file lasts all of them."""
     with path.with_name(f"{path.name}.migrating").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
