@@ -4,6 +4,7 @@ Those files are loaded only when their command runs, and Django before them only
 the sandbox start at once and without a database.
 """
 
+import atexit
 import os
 from importlib import import_module
 from types import ModuleType
@@ -11,6 +12,7 @@ from typing import Annotated
 
 import django
 import typer
+from django.db import connections
 
 from yotei.cli.words import gettext as _
 
@@ -91,6 +93,7 @@ def _with_django(name: str) -> ModuleType:
     os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yotei.config.settings")
     django.setup()
+    atexit.register(connections.close_all)
     return _file(name)
 
 
