@@ -12,7 +12,8 @@ from cryptography.fernet import Fernet
 from yotei.config import environment
 
 SECRET = "hunter2hunter2"
-KEY = Fernet.generate_key().decode()
+# Always the same: it names a case, and parallel runs must agree on the names.
+KEY = "eW90ZWl5b3RlaXlvdGVpeW90ZWl5b3RlaXlvdGVpeW8="
 REAL = {"YOTEI_BASE_URL": "https://yotei.example.com", "YOTEI_SECRET_KEY": "s" * 40, "YOTEI_ENCRYPTION_KEY": KEY}
 
 WRONG = [
