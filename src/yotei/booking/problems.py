@@ -53,6 +53,10 @@ CAUSES: dict[str, str] = {
     ),
     "busy": n_("Zoom is being called for this schedule at this moment. Try again in a while."),
     "crowded": n_("Too many people are waiting for Zoom at this moment. Try again in a while."),
+    "not_booked": n_("No Zoom meeting has been booked for this schedule yet."),
+    "gone": n_(
+        "Zoom does not hold this meeting any more. Change the schedule’s subject or time, and a new one is booked."
+    ),
     "limited_second": n_("Too many requests in one second. It opens again at %(until)s."),
     "limited_day": n_("The requests of this company for today are used up. It opens again at %(until)s."),
     "limited_host": n_(

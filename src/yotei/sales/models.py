@@ -3,10 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import reduce
+from typing import Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+
+def _words(text: str, *paths: str) -> Q:
+    """Each word of a search must be in one of the fields (host-spec §1.5: a space means AND)."""
+    words = text.replace("\0", "").replace("\u3000", " ").split()[:8]
+    return reduce(
+        lambda found, word: found & reduce(Q.__or__, [Q(**{f"{path}__icontains": word}) for path in paths]), words, Q()
+    )
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def matching(self, text: str) -> Self:
+        return self.filter(_words(text, "name"))
+
+
+class DealQuerySet(models.QuerySet["Deal"]):
+    def matching(self, text: str) -> Self:
+        """By the names of deal and customer."""
+        return self.select_related("customer").filter(_words(text, "name", "customer__name"))
 
 
 class Customer(models.Model):
@@ -14,6 +36,8 @@ class Customer(models.Model):
     renamed_at = models.DateTimeField(
         null=True, editable=False, help_text="Set while topics of meetings ahead still carry the old name."
     )
+
+    objects = CustomerQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]
@@ -24,6 +48,15 @@ class Customer(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def add(cls, *, name: str) -> Customer:
+        """Raises `ValidationError` with the messages by field, as `rename` does."""
+        return _add(Customer(name=name.strip()))
+
+    def open_deal(self, *, name: str) -> Deal:
+        """A new deal with this customer."""
+        return _add(Deal(customer=self, name=name.strip()))
 
     def rename(self, *, name: str, now: datetime) -> None:
         """Takes the new name and marks it, so that the topics of meetings ahead follow."""
@@ -36,6 +69,8 @@ class Deal(models.Model):
     renamed_at = models.DateTimeField(
         null=True, editable=False, help_text="Set while topics of meetings ahead still carry the old name."
     )
+
+    objects = DealQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]
@@ -50,6 +85,15 @@ class Deal(models.Model):
     def rename(self, *, name: str, now: datetime) -> None:
         """Takes the new name and marks it, so that the topics of meetings ahead follow."""
         _rename(self, name, now)
+
+
+Named = TypeVar("Named", Customer, Deal)
+
+
+def _add(thing: Named) -> Named:
+    thing.full_clean()
+    thing.save(force_insert=True)
+    return thing
 
 
 def _rename(thing: Customer | Deal, name: str, now: datetime) -> None:
