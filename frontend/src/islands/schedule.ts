@@ -63,4 +63,5 @@ function sayEffect(form: HTMLFormElement): void {
     field(form, "confirmed").value = effect;
   };
   field(form, "category").addEventListener("change", say);
+  say();
 }

@@ -31,7 +31,7 @@ class CategoryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Djang
 
 class ScheduleForm(PageForm):
     category = CategoryChoice(queryset=Category.objects.none(), label=_("Category"), empty_label=None)
-    subject = forms.CharField(label=_("Subject"), error_messages={"required": _("Enter a subject.")})
+    subject = forms.CharField(label=_("Subject"), required=False)  # the domain asks for it, with its other findings
     kind = forms.ChoiceField(label=_("Type"), choices=Schedule.Kind.choices, widget=forms.RadioSelect)
     start_date = DateField(label=_("Start date"), error_messages={"required": _("Enter the date.")})
     start_time = TimeField(label=_("Start time"), required=False)

@@ -35,7 +35,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
     back = inside(request, request.POST.get("next") or request.GET.get("next", ""))
     if request.user.is_authenticated and request.method != "POST":
         return redirect(back)
-    form = LoginForm(request, request.POST or None)
+    form = LoginForm(request, request.POST or None, auto_id="%s")
     if request.method == "POST" and form.is_valid():
         begin_session(request, form.get_user())
         request.session.set_expiry(None)  # a form that was put aside had made it short
