@@ -162,7 +162,7 @@ class RateBudget(models.Model):
 class HostName(models.Model):
     """Which Zoom user id a Zoom account or e-mail address has, as Zoom's answers said."""
 
-    asked = models.CharField(max_length=500, unique=True, help_text="Lower case.")
+    asked = models.CharField(max_length=500, unique=True, help_text="An address in lower case.")
     host_id = models.CharField(max_length=100)
 
     def __str__(self) -> str:
