@@ -98,7 +98,7 @@ def world() -> Iterator[Callable[..., World]]:
 
 @pytest.fixture(scope="module")
 def http() -> Iterator[Http]:
-    """The real thing, over real sockets. Shared, and started before any deadline runs: TLS settings take time to load."""
+    """The real thing, over real sockets. Shared, and started before any deadline runs: TLS settings load slowly."""
     http = Http()
     with pytest.raises(Unreachable):
         http.send("GET", "warm:up", headers={}, deadline=Deadline.after(5))
