@@ -446,7 +446,7 @@ def test_a_failure_does_not_repeat_the_headers(scripted_http):
     with pytest.raises(Unsure) as caught:
         send(scripted_http(leak), "https://zoom.test/")
     assert "s3cret" not in str(caught.value) + repr(caught.value)
-    assert caught.value.__suppress_context__
+    assert (caught.value.__cause__, caught.value.__suppress_context__) == (None, True)
 
 
 def test_certificates_are_checked(fresh_http):
