@@ -122,14 +122,14 @@ class Sandbox:
 
     # What a person does in Zoom's portal
 
-    def make_meeting(self, host: str, **fields: Any) -> Meeting:
+    def make_meeting(self, host: str, /, **fields: Any) -> Meeting:
         with self.lock:
             now = self.clock.now()
             user = self.account.users.find(host, now)
             user.must_be_host(self.account.id)
             return self.account.scheduler.create(user, fields, "web_portal", now)
 
-    def change_by_hand(self, meeting_id: int, **fields: Any) -> Meeting:
+    def change_by_hand(self, meeting_id: int, /, **fields: Any) -> Meeting:
         with self.lock:
             meeting = self.meeting(meeting_id)
             self.account.scheduler.update(meeting, fields, self.clock.now())
@@ -203,7 +203,7 @@ class Sandbox:
 
     # Faults
 
-    def fault(self, **fields: Any) -> Fault:
+    def fault(self, /, **fields: Any) -> Fault:
         with self.lock:
             return self.account.faults.add(**fields)
 

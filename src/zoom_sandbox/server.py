@@ -1,6 +1,7 @@
 """The sandbox on a port: threaded, HTTP/1.1 with connections kept, small answers sent at once."""
 
 import logging
+import socket
 import threading
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     pass
 
 _log = logging.getLogger(__name__)
+BACKLOG = 128  # callers that may knock at the same moment
 IDLE = 120.0  # seconds after which a kept connection that asks nothing is closed
 
 
@@ -62,7 +64,12 @@ class Server:
 
     def __init__(self, sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> None:
         self.sandbox = sandbox
-        self._server: BaseWSGIServer = make_server(host, port, sandbox.wsgi, threaded=True, request_handler=Handler)
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        # Bound here and not by werkzeug, which would print and exit when the port is taken.
+        with socket.create_server((host, port), family=family, backlog=BACKLOG) as bound:
+            self._server: BaseWSGIServer = make_server(
+                host, bound.getsockname()[1], sandbox.wsgi, threaded=True, request_handler=Handler, fd=bound.fileno()
+            )
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{self._server.server_port}"
         if sandbox.base_url is None:

@@ -159,7 +159,8 @@ class Service:
             answer = route.handler(ask)
         except ZoomError as error:
             answer = refusal(error, takes_json=request.takes_json)
-        answer.headers = {**rates.headers(route.label, now, ask.counted_host), **answer.headers}
+        if "X-RateLimit-Category" not in answer.headers:  # a refusal by limit brings its own
+            answer.headers.update(rates.headers(route.label, now, ask.counted_host))
         return answer
 
 
