@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     pass
 
 _log = logging.getLogger(__name__)
-BACKLOG = 128  # callers that may knock at the same moment
 IDLE = 120.0  # seconds after which a kept connection that asks nothing is closed
 
 
@@ -64,12 +63,8 @@ class Server:
 
     def __init__(self, sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> None:
         self.sandbox = sandbox
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        # Bound here and not by werkzeug, which would print and exit when the port is taken.
-        with socket.create_server((host, port), family=family, backlog=BACKLOG) as bound:
-            self._server: BaseWSGIServer = make_server(
-                host, bound.getsockname()[1], sandbox.wsgi, threaded=True, request_handler=Handler, fd=bound.fileno()
-            )
+        _must_be_free(host, port)
+        self._server: BaseWSGIServer = make_server(host, port, sandbox.wsgi, threaded=True, request_handler=Handler)
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{self._server.server_port}"
         if sandbox.base_url is None:
@@ -95,3 +90,9 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _must_be_free(host: str, port: int) -> None:
+    """Raises OSError when it is not; werkzeug would print and exit."""
+    with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+        pass
