@@ -84,9 +84,8 @@ class Sandbox:
 
     def reset(self) -> None:
         """As it was when it was made; silent calls are let go."""
-        self.stop.set()
+        self.let_go()
         with self.lock:
-            self.stop = threading.Event()
             self.clock.reset()
             self._begin()
 
@@ -211,6 +210,11 @@ class Sandbox:
         """No more of them; calls that are kept silent are let go."""
         with self.lock:
             self.account.faults.clear()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Ends what silence and delay hold up at this moment."""
+        with self.lock:
             self.stop.set()
             self.stop = threading.Event()
 

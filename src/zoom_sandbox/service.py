@@ -10,8 +10,8 @@ from zoom_sandbox.account import Account, Ask
 from zoom_sandbox.calls import Call, CallLog
 from zoom_sandbox.clock import Clock
 from zoom_sandbox.errors import TokenError, ZoomError
+from zoom_sandbox.exchange import Answer, Request, json_answer, refusal
 from zoom_sandbox.faults import ConnectionFault, Fault
-from zoom_sandbox.http import Answer, Request, json_answer, refusal
 from zoom_sandbox.limits import LIGHT
 from zoom_sandbox.line import Line
 from zoom_sandbox.tokens import TokenOffice

@@ -75,6 +75,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "The link holds no passcode. Zoom would ask for it.",
     ),
     "fits_unneeded": ("パスコードは不要です。", "No passcode is needed."),
+    "host_link": ("ホスト用の開始リンクです。", "This is the host's link, which starts the meeting."),
     "waiting_room": ("待機室が有効です。", "There is a waiting room."),
     "gone_title": ("このミーティングはありません", "There is no such meeting"),
     "gone": (

@@ -106,11 +106,27 @@ def test_a_hundred_callers_at_once_make_a_hundred_meetings(wire):
     assert len({answer.json()["id"] for answer in answers}) == 100
 
 
-def test_a_closed_sandbox_refuses_connections():
-    with Server(Sandbox()) as server:
-        url = server.url
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(url)
+def test_a_closed_sandbox_answers_nobody():
+    """Nor those who kept a connection."""
+    with httpx.Client() as client:
+        with Server(Sandbox()) as server:
+            assert client.get(server.url).status_code == 200
+        with pytest.raises(httpx.TransportError):
+            client.get(server.url)
+        with pytest.raises(httpx.ConnectError):
+            client.get(server.url)
+
+
+def test_a_sandbox_can_be_served_again():
+    """Its state is still there, and silence is silent again."""
+    sandbox = Sandbox()
+    with Server(sandbox):
+        sandbox.make_meeting("taro@example.com", topic="会議")
+    sandbox.fault(action="silence", method="POST", path="/oauth/token", seconds=5)
+    with Server(sandbox) as server:
+        assert "会議" in httpx.get(server.url).text
+        with pytest.raises(httpx.ReadTimeout):
+            httpx.post(server.url + "/oauth/token", timeout=0.2)
 
 
 def test_the_command_says_when_it_is_ready_then_ends_on_sigterm():
