@@ -13,21 +13,12 @@ from zoom_sandbox.server import Server
 
 def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
-    sandbox = Sandbox(
-        plan=options.plan,
-        latency_ms=options.latency_ms,
-        account_id=options.account_id,
-        client_id=options.client_id,
-        client_secret=options.client_secret,
-        users=tuple(options.user),
-        any_user=options.any_user,
-        base_url=options.base_url,
-    )
     try:
-        server = Server(sandbox, options.host, options.port)
+        server = _server(options)
     except OSError as error:
-        sys.stderr.write(f"zoom-sandbox: cannot listen on {options.host}:{options.port}: {error.strerror}\n")
-        return 1
+        return _fail(f"cannot listen on {options.host}:{options.port}: {error.strerror}")
+    except (ValueError, OverflowError) as error:
+        return _fail(str(error))
     signal.signal(signal.SIGTERM, _stop)
     sys.stdout.write(f"Zoom sandbox: {server.url}/ (API {server.url}/v2, token {server.url}/oauth/token)\n")
     sys.stdout.flush()
@@ -38,6 +29,25 @@ def main(argv: Sequence[str] | None = None) -> int:
     finally:
         server.close()
     return 0
+
+
+def _server(options: argparse.Namespace) -> Server:
+    sandbox = Sandbox(
+        plan=options.plan,
+        latency_ms=options.latency_ms,
+        account_id=options.account_id,
+        client_id=options.client_id,
+        client_secret=options.client_secret,
+        users=tuple(options.user),
+        any_user=options.any_user,
+        base_url=options.base_url,
+    )
+    return Server(sandbox, options.host, options.port)
+
+
+def _fail(message: str) -> int:
+    sys.stderr.write(f"zoom-sandbox: {message}\n")
+    return 1
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

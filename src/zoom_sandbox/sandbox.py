@@ -45,6 +45,8 @@ class Sandbox:
     ) -> None:
         if unknown_fields not in ("refuse", "ignore"):
             raise ValueError("unknown_fields is 'refuse' or 'ignore'.")
+        if latency_ms < 0:
+            raise ValueError("latency_ms is not below 0.")
         self.clock = Clock()
         self.lock = threading.RLock()
         self._plan, self._enforce, self._unknown_fields = plan, enforce_limits, unknown_fields
@@ -64,7 +66,8 @@ class Sandbox:
         for email, first, last, kind, status in DEFAULT_USERS:
             users.add(email, now=now, type=kind, status=status, first_name=first, last_name=last)
         for email in self._extra_users:
-            users.add(email, now=now)
+            if email.lower() not in {user.email.lower() for user in users}:
+                users.add(email, now=now)
         scheduler = Scheduler(book, users, names, unknown_fields=self._unknown_fields)
         scheduler.link_base = self._base_url or DEFAULT_BASE_URL
         self.account = Account(

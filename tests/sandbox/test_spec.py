@@ -2,8 +2,10 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from jsonschema import ValidationError
 
 from zoom_sandbox import routes
 from zoom_sandbox.fields import CREATE, SETTINGS, UPDATE
@@ -31,6 +33,14 @@ def test_the_settings_are_zooms():
 def test_the_scope_of_each_call_is_zooms(route):
     operation = f"{route.method} {route.path.replace('{user}', '{userId}').replace('{meeting}', '{meetingId}')}"
     assert route.scope in SPEC[operation]["scopes"]
+
+
+@pytest.mark.parametrize("wrong", [{"colour": "red"}, {"id": "12"}, {"settings": {"colour": "red"}}])
+def test_the_check_itself_sees_what_is_not_zooms(api, wrong):
+    made = api.create()
+    answer = SimpleNamespace(status_code=200, get_json=lambda: {**made, **wrong})
+    with pytest.raises(ValidationError):
+        api.check("GET", f"/meetings/{made['id']}", answer)
 
 
 def test_every_call_is_checked_against_the_specification(api):

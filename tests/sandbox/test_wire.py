@@ -144,8 +144,10 @@ def test_the_command_says_when_it_is_ready_then_ends_on_sigterm():
         assert run.stderr.read() == ""
 
 
-def test_a_taken_port_is_said_in_one_line(wire):
-    command = [sys.executable, "-m", "zoom_sandbox", "--port", str(wire.base_url.port)]
+@pytest.mark.parametrize("options", [["--port", "99999"], ["--latency-ms", "-1"], ["--user", "nobody"], []])
+def test_what_cannot_be_started_is_said_in_one_line(wire, options):
+    """The last: its port is taken."""
+    command = [sys.executable, "-m", "zoom_sandbox", "--port", str(wire.base_url.port), *options]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     run = subprocess.run(command, capture_output=True, text=True, env=environment, timeout=20, check=False)
     assert run.returncode == 1
