@@ -19,7 +19,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _fail(f"cannot listen on {options.host}:{options.port}: {error.strerror}")
     except (ValueError, OverflowError) as error:
         return _fail(str(error))
-    signal.signal(signal.SIGTERM, _stop)
+    for number in (signal.SIGTERM, signal.SIGINT):  # SIGINT too: a shell's background job comes with it ignored
+        signal.signal(number, _stop)
     sys.stdout.write(f"Zoom sandbox: {server.url}/ (API {server.url}/v2, token {server.url}/oauth/token)\n")
     sys.stdout.flush()
     try:

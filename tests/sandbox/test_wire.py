@@ -129,7 +129,8 @@ def test_a_sandbox_can_be_served_again():
             httpx.post(server.url + "/oauth/token", timeout=0.2)
 
 
-def test_the_command_says_when_it_is_ready_then_ends_on_sigterm():
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_the_command_says_when_it_is_ready_then_ends_when_told(number):
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     command = [sys.executable, "-m", "zoom_sandbox", "--port", "0", "--user", "new@example.org"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment) as run:
@@ -138,7 +139,7 @@ def test_the_command_says_when_it_is_ready_then_ends_on_sigterm():
         with urllib.request.urlopen(url + "_sandbox/users") as answer:
             assert "new@example.org" in answer.read().decode()
         begin = time.monotonic()
-        run.send_signal(signal.SIGTERM)
+        run.send_signal(number)
         assert run.wait(timeout=5) == 0
         assert time.monotonic() - begin < 2
         assert run.stderr.read() == ""
