@@ -1,5 +1,6 @@
 """Fixtures of every test. The environment is set before this, in tests/support/environment.py."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -7,8 +8,15 @@ from django.conf import settings
 from django.db import connection
 
 from tests.support.environment import DATABASE
+from tests.support.world import World, build
+from yotei.booking import runtime
 
 BROWSER_TESTS = Path(__file__).parent / "browser"
+
+
+def pytest_configure() -> None:
+    # The real hasher is slow on purpose; no test is about it.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,4 +45,10 @@ def database_url(transactional_db: None) -> str:
     return f"postgresql://{connection.settings_dict['USER']}@/{name}?host={folder}"
 
 
-# The cast and the domain's fixtures: here, imported from the module that demo data uses too.
+@pytest.fixture
+def world(transactional_db: None) -> Iterator[World]:
+    """A small company with its Zoom (tests/support/world.py)."""
+    made = build()
+    yield made
+    made.office.close()
+    runtime.configure(lambda: None)

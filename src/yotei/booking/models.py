@@ -100,8 +100,8 @@ class Booking(models.Model):
 
     def want(self, fields: MeetingFields, *, now: datetime, gentle: bool = False) -> None:
         """Says what the saved schedule says. Call it in the transaction that writes the schedule."""
+        self.gentle = gentle and (self.gentle or not self.unsettled())  # what a person changed goes before
         self.wanted, self.starts_at = fields.to_json(), fields.starts_at
-        self.gentle = gentle and (self.gentle or not self.unsettled())
         self.wake(now=now)
 
     def give_up(self, *, now: datetime) -> None:
@@ -162,7 +162,7 @@ class RateBudget(models.Model):
 class HostName(models.Model):
     """Which Zoom user id a Zoom account or e-mail address has, as Zoom's answers said."""
 
-    asked = models.CharField(max_length=500, unique=True, help_text="Lower case.")
+    asked = models.CharField(max_length=500, unique=True, help_text="An address in lower case.")
     host_id = models.CharField(max_length=100)
 
     def __str__(self) -> str:

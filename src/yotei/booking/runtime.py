@@ -34,6 +34,8 @@ class Office:
     is_sandbox: bool = False
     bulkhead: Bulkhead = field(default_factory=lambda: Bulkhead(16))
 
+    close: Callable[[], None] = lambda: None
+
     def form_deadline(self) -> Deadline:
         """From the press of the button to the answer."""
         return Deadline.after(FORM_SECONDS)

@@ -4,7 +4,7 @@ Idempotent: whatever is there is left as it is, also where somebody has changed 
 """
 
 from django.core.management.color import no_style
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from yotei.cli import cast, database, demo_week
@@ -19,12 +19,20 @@ def run() -> None:
     problem = database.problem()
     if problem:
         refuse(problem)
-    load()
+    with database.alone():
+        load()
     say(_("The demonstration data is loaded. Log in as admin, taro, hanako or jiro; the password is demo."))
 
 
 @transaction.atomic
 def load() -> None:
+    if load_cast():
+        demo_week.load(now=timezone.now())
+
+
+@transaction.atomic
+def load_cast() -> bool:
+    """People, categories, customers and deals. True where they came into an empty book."""
     for name in cast.DEPARTMENTS:
         Department.objects.get_or_create(name=name)
     for person in cast.EMPLOYEES:
@@ -32,11 +40,11 @@ def load() -> None:
     for position, kind in enumerate(cast.CATEGORIES, start=1):
         _categorise(kind, position)
     is_first_time = not Customer.objects.exists() and not Deal.objects.exists()
-    for company in cast.COMPANIES:
-        _trade_with(company, as_first=is_first_time and company is cast.SAMPLE)
     if is_first_time:
-        _count_on_from([Customer, Deal])
-        demo_week.load(now=timezone.now())
+        _trade_as_first(cast.SAMPLE)
+    for company in cast.COMPANIES:
+        _trade_with(company)
+    return is_first_time
 
 
 def _employ(person: cast.Person) -> None:
@@ -69,18 +77,18 @@ def _categorise(kind: cast.Kind, position: int) -> None:
     )
 
 
-def _trade_with(company: cast.Company, *, as_first: bool) -> None:
-    """`as_first` asks for the id 1 by name: PostgreSQL does not give a number twice, even if its first use failed."""
-    customer = Customer.objects.filter(name=company.name).first()
-    if customer is None:
-        customer = Customer.objects.create(name=company.name, **({"id": 1} if as_first else {}))
-    for position, name in enumerate(company.deals):
-        if not Deal.objects.filter(customer=customer, name=name).exists():
-            Deal.objects.create(customer=customer, name=name, **({"id": 1} if as_first and position == 0 else {}))
-
-
-def _count_on_from(models_with_given_ids: list[type[models.Model]]) -> None:
-    """Tells PostgreSQL which ids were given by hand. SQLite needs no telling, and has no statements for it."""
+def _trade_as_first(company: cast.Company) -> None:
+    """Asks for the id 1 by name: PostgreSQL does not give a number twice, even if its first use failed."""
+    customer = Customer.objects.create(id=1, name=company.name)
+    Deal.objects.create(id=1, customer=customer, name=company.deals[0])
     with connection.cursor() as cursor:
-        for statement in connection.ops.sequence_reset_sql(no_style(), models_with_given_ids):
+        # Tells PostgreSQL to count on from there. SQLite needs no telling, and has no statements for it.
+        for statement in connection.ops.sequence_reset_sql(no_style(), [Customer, Deal]):
             cursor.execute(statement)
+
+
+def _trade_with(company: cast.Company) -> None:
+    customer = Customer.objects.filter(name=company.name).first() or Customer.objects.create(name=company.name)
+    for name in company.deals:
+        if not Deal.objects.filter(customer=customer, name=name).exists():
+            Deal.objects.create(customer=customer, name=name)

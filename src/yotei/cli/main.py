@@ -4,6 +4,7 @@ Those files are loaded only when their command runs, and Django before them only
 the sandbox start at once and without a database.
 """
 
+import atexit
 import os
 from importlib import import_module
 from types import ModuleType
@@ -11,6 +12,7 @@ from typing import Annotated
 
 import django
 import typer
+from django.db import connections
 
 from yotei.cli.words import gettext as _
 
@@ -87,8 +89,11 @@ def manage(context: typer.Context) -> None:
 
 
 def _with_django(name: str) -> ModuleType:
+    # Schedules are nobody's business on a shared machine: what Yotei writes, its own user alone can read.
+    os.umask(0o077)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yotei.config.settings")
     django.setup()
+    atexit.register(connections.close_all)
     return _file(name)
 
 

@@ -1,6 +1,5 @@
 """`yotei serve`: the web server and the worker, kept running by one supervisor."""
 
-import os
 import socket
 import sys
 import time
@@ -82,7 +81,8 @@ def _web_command(host: str, port: int, workers: int, threads: int) -> list[str]:
         "--backlog": "1024",
         "--respawn-interval": "0.1",
         "--workers-kill-timeout": str(WORKERS_KILL_TIMEOUT),
-        "--log-level": os.environ.get("GRANIAN_LOG_LEVEL", "warning"),
+        # Its warnings are about the number of threads, which is meant.
+        "--log-level": "error",
     }
     flat = [part for option in options.items() for part in option]
     # Without the first flag one killed web process ends the whole server; WSGI has no use for web sockets.

@@ -72,6 +72,7 @@ def make_office(
         installation=environment.installation or Installation.own_code(),
         base_url=environment.base_url or "http://localhost:8000",
         is_sandbox=environment.demo,
+        close=http.close,
     )
 
 

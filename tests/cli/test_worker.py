@@ -1,0 +1,43 @@
+"""The worker's loop goes on whatever a pass meets, and finishes the pass in hand."""
+
+import threading
+
+import pytest
+
+from yotei.cli import work, worker
+
+
+@pytest.fixture
+def stop(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    monkeypatch.setattr(worker, "PERIOD", 0.0)
+    monkeypatch.setattr(worker, "BACK_OFF", (0.0,))
+    # The loop's own sentences are not what these tests are about, nor is a database.
+    monkeypatch.setattr(worker, "_let_go_of_connections", lambda *, broken: None)
+    return threading.Event()
+
+
+def test_a_failed_pass_is_followed_by_the_next(monkeypatch: pytest.MonkeyPatch, stop: threading.Event) -> None:
+    passes: list[int] = []
+
+    def one_pass() -> work.Pass:
+        passes.append(len(passes))
+        if len(passes) == 3:
+            stop.set()
+        raise ConnectionError("the database restarts")
+
+    monkeypatch.setattr(work, "one_pass", one_pass)
+    worker.loop(stop)
+    assert passes == [0, 1, 2]
+
+
+def test_a_stop_finishes_the_pass_in_hand(monkeypatch: pytest.MonkeyPatch, stop: threading.Event) -> None:
+    done: list[str] = []
+
+    def one_pass() -> work.Pass:
+        stop.set()
+        done.append("finished")
+        return work.Pass()
+
+    monkeypatch.setattr(work, "one_pass", one_pass)
+    worker.loop(stop)
+    assert done == ["finished"]
