@@ -146,15 +146,11 @@ def test_a_refused_log_in_at_zoom_is_told_in_the_words_of_the_manual(world: Worl
     assert answer["title"] == "Zoom Meeting Error: Oauth トークンのリクエストに失敗しました"
 
 
-@pytest.mark.parametrize(
-    ("wanted", "word"), [("en", "Neither"), ("en-GB,en;q=0.9", "Neither"), ("fr", "社員"), ("", "社員")]
-)
-def test_the_detail_is_in_the_language_of_the_reader(world: World, jiro: Api, wanted: str, word: str) -> None:
+@pytest.mark.parametrize(("wanted", "spoken"), [("en", "en"), ("en-GB,en;q=0.9", "en"), ("fr", "ja"), ("", "ja")])
+def test_the_detail_is_in_the_language_of_the_reader(jiro: Api, wanted: str, spoken: str) -> None:
     answer = jiro.post("/schedules", web_meeting(), **{"Accept-Language": wanted} if wanted else {})
     assert answer["title"] == "Zoom Meeting Error: Zoom 認証情報がありません"
-    if word == "Neither":
-        assert word in answer["detail"]
-    assert answer.headers["Content-Language"] == ("en" if word == "Neither" else "ja")
+    assert answer.headers["Content-Language"] == spoken
 
 
 # Idempotency-Key
