@@ -13,12 +13,12 @@ from yotei.sales.models import Customer
 WRONG_TOKENS = ["", "Bearer", "Bearer ", "Bearer x", "Basic dGFybzpkZW1v", "Bearer \xff", "Bearer " + "x" * 5000]
 
 
-@pytest.mark.parametrize("authorization", WRONG_TOKENS)
-def test_without_a_token_nobody_gets_in(world: World, authorization: str) -> None:
-    headers = {"Authorization": authorization} if authorization else {}
-    answer = checked(Client().get(f"{PATH}/customers", headers=headers))
-    assert (answer.status, answer["code"]) == (401, "not_logged_in")
-    assert answer.headers["WWW-Authenticate"].startswith("Bearer")
+def test_without_a_token_nobody_gets_in(world: World) -> None:
+    for authorization in WRONG_TOKENS:
+        headers = {"Authorization": authorization} if authorization else {}
+        answer = checked(Client().get(f"{PATH}/customers", headers=headers))
+        assert (answer.status, answer["code"]) == (401, "not_logged_in")
+        assert answer.headers["WWW-Authenticate"].startswith("Bearer")
 
 
 def test_a_session_does_not_get_in(world: World) -> None:
@@ -33,15 +33,15 @@ def test_the_token_of_somebody_who_left_does_not_get_in(world: World, taro: Api)
     assert taro.get("/customers").status == 401
 
 
-@pytest.mark.parametrize("path", ["", "/", "/nothing", "/schedules/", "/schedules/1/zoom"])
-def test_an_unknown_address_is_a_problem(taro: Api, path: str) -> None:
-    assert taro.send("POST", path or "/x", {})["code"] == "not_found"
+def test_an_unknown_address_is_a_problem(taro: Api) -> None:
+    for path in ("/", "/nothing", "/schedules/", "/schedules/1/zoom"):
+        assert taro.send("POST", path, {})["code"] == "not_found", path
 
 
-@pytest.mark.parametrize("method", ["PUT", "DELETE", "OPTIONS", "TRACE"])
-def test_an_unknown_method_is_a_problem(taro: Api, method: str) -> None:
-    answer = taro.send(method, "/customers")
-    assert (answer.status, answer["code"], answer.headers["Allow"]) == (405, "method_not_allowed", "GET, POST")
+def test_an_unknown_method_is_a_problem(taro: Api) -> None:
+    for method in ("PUT", "DELETE", "OPTIONS", "TRACE"):
+        answer = taro.send(method, "/customers")
+        assert (answer.status, answer["code"], answer.headers["Allow"]) == (405, "method_not_allowed", "GET, POST")
 
 
 def test_our_own_mistake_shows_no_traceback(taro: Api, monkeypatch: pytest.MonkeyPatch) -> None:

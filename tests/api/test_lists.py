@@ -70,9 +70,9 @@ def test_pages_follow_each_other_without_gap(taro: Api) -> None:
 
 
 @pytest.mark.parametrize("path", ["/schedules", "/customers", "/deals", "/categories"])
-@pytest.mark.parametrize("cursor", ["x", "WzFd:bad:sign", "\x00", "あ"])
-def test_a_cursor_that_is_not_ours_is_refused(taro: Api, path: str, cursor: str) -> None:
-    assert taro.get(path, **DAY, cursor=cursor).wrong_fields == {"cursor"}
+def test_a_cursor_that_is_not_ours_is_refused(taro: Api, path: str) -> None:
+    for cursor in ("x", "WzFd:bad:sign", "\x00", "あ"):
+        assert taro.get(path, **DAY, cursor=cursor).wrong_fields == {"cursor"}
 
 
 def test_a_cursor_of_another_list_is_refused(taro: Api) -> None:
@@ -80,25 +80,25 @@ def test_a_cursor_of_another_list_is_refused(taro: Api) -> None:
     assert taro.get("/schedules", **DAY, cursor=cursor).wrong_fields == {"cursor"}
 
 
-@pytest.mark.parametrize(
-    ("query", "field"),
-    [
-        ({"from": ""}, "from"),
-        ({"from": "2026-12-01T00:00:00"}, "from"),
-        ({"from": "2026-02-30T00:00:00Z"}, "from"),
-        ({"from": "0001-01-01T00:00:00+14:00"}, "from"),
-        ({"to": "9999-12-31T23:59:59-14:00"}, "to"),
-        ({"to": DAY["from"]}, "to"),
-        ({"to": "2028-01-06T00:00:00+09:00"}, "to"),
-        ({"limit": 0}, "limit"),
-        ({"limit": 501}, "limit"),
-        ({"limit": "9" * 5000}, "limit"),
-        ({"limit": "x"}, "limit"),
-        ({"employee": "\x00"}, "employee"),
-    ],
-)
-def test_a_wrong_question_is_told_at_its_field(taro: Api, query: dict[str, Any], field: str) -> None:
-    assert taro.get("/schedules", **DAY | query).wrong_fields == {field}
+WRONG: list[tuple[dict[str, Any], str]] = [
+    ({"from": ""}, "from"),
+    ({"from": "2026-12-01T00:00:00"}, "from"),
+    ({"from": "2026-02-30T00:00:00Z"}, "from"),
+    ({"from": "0001-01-01T00:00:00+14:00"}, "from"),
+    ({"to": "9999-12-31T23:59:59-14:00"}, "to"),
+    ({"to": DAY["from"]}, "to"),
+    ({"to": "2028-01-06T00:00:00+09:00"}, "to"),
+    ({"limit": 0}, "limit"),
+    ({"limit": 501}, "limit"),
+    ({"limit": "9" * 5000}, "limit"),
+    ({"limit": "x"}, "limit"),
+    ({"employee": "\x00"}, "employee"),
+]
+
+
+def test_a_wrong_question_is_told_at_its_field(taro: Api) -> None:
+    told = [(query, taro.get("/schedules", **DAY | query).wrong_fields) for query, _ in WRONG]
+    assert told == [(query, {field}) for query, field in WRONG]
 
 
 def test_a_window_is_required(taro: Api) -> None:
