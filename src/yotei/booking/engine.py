@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from django.db import transaction
 
-from yotei.zoom import Deadline, Gone, Meeting, TokenFailed, Unreachable, Unsure, Zoom, ZoomError
+from yotei.zoom import Deadline, Gone, Meeting, ScopeMissing, TokenFailed, Unreachable, Unsure, Zoom, ZoomError
 
 from .budgets import learn_host
 from .meeting import MeetingFields, Sending, creation, marker, update
@@ -181,6 +181,8 @@ def record(lease: Lease, outcome: Outcome, *, office: Office, writer: Writer | N
                 row.want(fields, now=now)
         else:
             _take_back(row, lease, outcome.error, now)
+            if isinstance(outcome.error, ScopeMissing):
+                office.tokens.drop()  # a scope that an administrator adds counts for new tokens only
         row.tried, row.lease_until = None, None
         plan_next(row, outcome.error, by_form=writer is not None, now=now)
         row.save()
