@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
+from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
@@ -42,6 +43,10 @@ class ReadableJson(JSONRenderer):
 
 
 class YoteiApi(NinjaAPI):
+    def get_openapi_operation_id(self, operation: Operation) -> str:
+        """Generated clients name their functions so."""
+        return operation.view_func.__name__
+
     @cached_property
     def description_for_programs(self) -> dict[str, Any]:
         """The OpenAPI document. Made once: it depends on nothing that a request brings."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from .api import api
 
@@ -38,12 +38,12 @@ class Endpoint:
     answers: list[tuple[str, str]]
 
 
-@require_GET
+@require_safe
 def openapi_json(request: HttpRequest) -> HttpResponse:
     return JsonResponse(api.description_for_programs, json_dumps_params={"ensure_ascii": False})
 
 
-@require_GET
+@require_safe
 def documentation(request: HttpRequest) -> HttpResponse:
     document = api.description_for_programs
     return render(request, "api/docs.html", {"info": document["info"], "endpoints": list(_endpoints(document))})

@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError as FieldsWrong
 from django.db import IntegrityError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as n_
+from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
@@ -38,20 +38,20 @@ ZOOM_STATUS = {
 
 # Our words for what pydantic finds; its own are English only.
 MESSAGES = {
-    "missing": n_("This field is required."),
-    "extra_forbidden": n_("There is no such field."),
-    "string_type": n_("This must be a text."),
-    "string_unicode": n_("This text holds a character that cannot be stored."),
-    "bool_type": n_("This must be true or false."),
-    "int_type": n_("This must be a whole number."),
-    "int_parsing": n_("This must be a whole number."),
-    "list_type": n_("This must be a list."),
-    "literal_error": n_("This must be one of %(expected)s."),
-    "string_too_long": n_("This may have at most %(max_length)s characters."),
-    "string_too_short": n_("This may not be empty."),
-    "greater_than_equal": n_("This must be at least %(ge)s."),
-    "less_than_equal": n_("This must be at most %(le)s."),
-    "string_pattern_mismatch": n_("This does not have the form that is asked for."),
+    "missing": gettext_lazy("This field is required."),
+    "extra_forbidden": gettext_lazy("There is no such field."),
+    "string_type": gettext_lazy("This must be a text."),
+    "string_unicode": gettext_lazy("This text holds a character that cannot be stored."),
+    "bool_type": gettext_lazy("This must be true or false."),
+    "int_type": gettext_lazy("This must be a whole number."),
+    "int_parsing": gettext_lazy("This must be a whole number."),
+    "list_type": gettext_lazy("This must be a list."),
+    "literal_error": gettext_lazy("This must be one of %(expected)s."),
+    "string_too_long": gettext_lazy("This may have at most %(max_length)s characters."),
+    "string_too_short": gettext_lazy("This may not be empty."),
+    "greater_than_equal": gettext_lazy("This must be at least %(ge)s."),
+    "less_than_equal": gettext_lazy("This must be at most %(le)s."),
+    "string_pattern_mismatch": gettext_lazy("This does not have the form that is asked for."),
 }
 
 # What REST calls otherwise than the model does.
@@ -112,7 +112,7 @@ def _message_of(item: dict[str, Any]) -> str:
     if item["type"] == "yotei":
         return str(item["msg"])
     text = MESSAGES.get(item["type"])
-    return _(text) % item.get("ctx", {}) if text else _("This value cannot be used.")
+    return str(text) % item.get("ctx", {}) if text else _("This value cannot be used.")
 
 
 def _fields_wrong(request: HttpRequest, error: FieldsWrong) -> HttpResponse:

@@ -8,28 +8,28 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as n_
+from django.utils.translation import gettext_lazy
 
 MEDIA_TYPE = "application/problem+json"
 
 # Every code but Zoom's four, whose titles are the manual's sentences (`booking.problems`).
 TITLES = {
-    "malformed": n_("The request is not JSON"),
-    "not_logged_in": n_("Not logged in"),
-    "not_allowed": n_("Not allowed"),
-    "not_found": n_("Not found"),
-    "method_not_allowed": n_("This address does not know the method"),
-    "version_moved": n_("Changed since it was read"),
-    "being_changed": n_("Being changed by somebody else"),
-    "schedule_deleted": n_("Deleted since it was registered"),
-    "idempotency_key_reused": n_("The Idempotency-Key belongs to another request"),
-    "request_in_progress": n_("The first request with this key is still at work"),
-    "conflict": n_("Saved by somebody else at the same moment"),
-    "too_large": n_("The request is too large"),
-    "unsupported_media_type": n_("The body must be application/json"),
-    "invalid": n_("Something in the request is wrong"),
-    "internal": n_("Something went wrong here"),
-    "unavailable": n_("Not available at this moment"),
+    "malformed": gettext_lazy("The request is not JSON"),
+    "not_logged_in": gettext_lazy("Not logged in"),
+    "not_allowed": gettext_lazy("Not allowed"),
+    "not_found": gettext_lazy("Not found"),
+    "method_not_allowed": gettext_lazy("This address does not know the method"),
+    "version_moved": gettext_lazy("Changed since it was read"),
+    "being_changed": gettext_lazy("Being changed by somebody else"),
+    "schedule_deleted": gettext_lazy("Deleted since it was registered"),
+    "idempotency_key_reused": gettext_lazy("The Idempotency-Key belongs to another request"),
+    "request_in_progress": gettext_lazy("The first request with this key is still at work"),
+    "conflict": gettext_lazy("Saved by somebody else at the same moment"),
+    "too_large": gettext_lazy("The request is too large"),
+    "unsupported_media_type": gettext_lazy("The body must be application/json"),
+    "invalid": gettext_lazy("Something in the request is wrong"),
+    "internal": gettext_lazy("Something went wrong here"),
+    "unavailable": gettext_lazy("Not available at this moment"),
 }
 
 
@@ -62,7 +62,7 @@ def answer(
     headers: Mapping[str, str] | None = None,
     **members: Any,
 ) -> HttpResponse:
-    body = {"status": status, "title": title or _(TITLES[code]), "detail": detail, "code": code, **members}
+    body = {"status": status, "title": title or str(TITLES[code]), "detail": detail, "code": code, **members}
     # A wrong field's name is repeated as it came, and JSON can spell halves of characters that UTF-8 cannot.
     text = json.dumps(body, ensure_ascii=False, default=str).encode("utf-8", "replace")
     return HttpResponse(text, status=status, content_type=MEDIA_TYPE, headers=headers)
