@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -25,6 +26,14 @@ class Customer(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def add(cls, *, name: str) -> Self:
+        """A new customer. Raises `ValidationError` with the messages by field."""
+        customer = cls(name=name.strip())
+        customer.full_clean()
+        customer.save(force_insert=True)
+        return customer
+
     def rename(self, *, name: str, now: datetime) -> None:
         """Takes the new name and marks it, so that the topics of meetings ahead follow."""
         _rename(self, name, now)
@@ -46,6 +55,14 @@ class Deal(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def add(cls, *, customer: Customer, name: str) -> Self:
+        """A new deal of a customer. Raises `ValidationError` with the messages by field."""
+        deal = cls(customer=customer, name=name.strip())
+        deal.full_clean()
+        deal.save(force_insert=True)
+        return deal
 
     def rename(self, *, name: str, now: datetime) -> None:
         """Takes the new name and marks it, so that the topics of meetings ahead follow."""
