@@ -1,5 +1,6 @@
 """Fixtures of every test. The environment is set before this, in tests/support/environment.py."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -30,9 +31,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
     """SQLite tests use a file: threads and programs that a test starts must see the same database."""
+    name = f"test_yotei_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
     if DATABASE == "sqlite":
-        name = tmp_path_factory.mktemp("database") / "test.sqlite3"
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(name)
+        name = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
+    connection.settings_dict["TEST"]["NAME"] = name
 
 
 @pytest.fixture

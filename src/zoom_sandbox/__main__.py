@@ -13,6 +13,26 @@ from zoom_sandbox.server import Server
 
 def main(argv: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(argv)
+    try:
+        server = _server(options)
+    except OSError as error:
+        return _fail(f"cannot listen on {options.host}:{options.port}: {error.strerror}")
+    except (ValueError, OverflowError) as error:
+        return _fail(str(error))
+    for number in (signal.SIGTERM, signal.SIGINT):  # SIGINT too: a shell's background job comes with it ignored
+        signal.signal(number, _stop)
+    sys.stdout.write(f"Zoom sandbox: {server.url}/ (API {server.url}/v2, token {server.url}/oauth/token)\n")
+    sys.stdout.flush()
+    try:
+        server.serve_forever()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
+    return 0
+
+
+def _server(options: argparse.Namespace) -> Server:
     sandbox = Sandbox(
         plan=options.plan,
         latency_ms=options.latency_ms,
@@ -23,21 +43,12 @@ def main(argv: Sequence[str] | None = None) -> int:
         any_user=options.any_user,
         base_url=options.base_url,
     )
-    try:
-        server = Server(sandbox, options.host, options.port)
-    except OSError as error:
-        sys.stderr.write(f"zoom-sandbox: cannot listen on {options.host}:{options.port}: {error.strerror}\n")
-        return 1
-    signal.signal(signal.SIGTERM, _stop)
-    sys.stdout.write(f"Zoom sandbox: {server.url}/ (API {server.url}/v2, token {server.url}/oauth/token)\n")
-    sys.stdout.flush()
-    try:
-        server.serve_forever()
-    except KeyboardInterrupt:
-        pass
-    finally:
-        server.close()
-    return 0
+    return Server(sandbox, options.host, options.port)
+
+
+def _fail(message: str) -> int:
+    sys.stderr.write(f"zoom-sandbox: {message}\n")
+    return 1
 
 
 def _stop(number: int, frame: FrameType | None) -> None:

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from zoom_sandbox import errors
 from zoom_sandbox.book import Book
+from zoom_sandbox.exchange import Request
 from zoom_sandbox.faults import FaultBook
-from zoom_sandbox.http import Request
 from zoom_sandbox.limits import Limits
 from zoom_sandbox.meetings import Meeting
 from zoom_sandbox.names import Names

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from zoom_sandbox.errors import ZoomError
-from zoom_sandbox.http import Answer, Request, json_answer
+from zoom_sandbox.exchange import Answer, Request, json_answer
 from zoom_sandbox.meetings import Meeting
 from zoom_sandbox.times import zulu
 from zoom_sandbox.users import User

@@ -110,7 +110,7 @@ class FaultBook:
     def __iter__(self) -> Iterator[Fault]:
         return iter(list(self._faults))
 
-    def add(self, **fields: Any) -> Fault:
+    def add(self, /, **fields: Any) -> Fault:
         action = fields.get("action")
         if action not in ACTIONS:
             raise ValueError(f"No such action: {action!r}; there are {', '.join(ACTIONS)}.")

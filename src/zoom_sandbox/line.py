@@ -7,8 +7,8 @@ import struct
 import threading
 from typing import NoReturn
 
+from zoom_sandbox.exchange import Answer
 from zoom_sandbox.faults import ConnectionFault
-from zoom_sandbox.http import Answer
 
 
 class Line:

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from zoom_sandbox import errors, times
 from zoom_sandbox.account import Ask
+from zoom_sandbox.exchange import Answer, json_answer
 from zoom_sandbox.fields import STATUS
-from zoom_sandbox.http import Answer, json_answer
 from zoom_sandbox.meetings import INSTANT, Meeting
 from zoom_sandbox.paging import page
 from zoom_sandbox.rules import faults_in

@@ -12,7 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from zoom_sandbox import times
 from zoom_sandbox.calls import Call
 from zoom_sandbox.errors import ZoomError
-from zoom_sandbox.http import Answer, Request
+from zoom_sandbox.exchange import Answer, Request
 from zoom_sandbox.meetings import Meeting
 from zoom_sandbox.words import language, moment, words
 
@@ -121,7 +121,7 @@ class Pages:
             "join.html",
             meeting=meeting,
             start=_local_start(meeting, self._language(request)),
-            fits=_fits(meeting, request.query.get("pwd")),
+            fits="host_link" if request.path.startswith("/s/") else _fits(meeting, request.query.get("pwd")),
         )
 
 

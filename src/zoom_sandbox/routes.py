@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from zoom_sandbox import errors, meeting_calls, user_calls
 from zoom_sandbox.account import Ask
-from zoom_sandbox.http import Answer
+from zoom_sandbox.exchange import Answer
 from zoom_sandbox.limits import LIGHT, MEDIUM
 
 Handler = Callable[[Ask], Answer]

@@ -45,6 +45,8 @@ class Sandbox:
     ) -> None:
         if unknown_fields not in ("refuse", "ignore"):
             raise ValueError("unknown_fields is 'refuse' or 'ignore'.")
+        if latency_ms < 0:
+            raise ValueError("latency_ms is not below 0.")
         self.clock = Clock()
         self.lock = threading.RLock()
         self._plan, self._enforce, self._unknown_fields = plan, enforce_limits, unknown_fields
@@ -64,7 +66,8 @@ class Sandbox:
         for email, first, last, kind, status in DEFAULT_USERS:
             users.add(email, now=now, type=kind, status=status, first_name=first, last_name=last)
         for email in self._extra_users:
-            users.add(email, now=now)
+            if email.lower() not in {user.email.lower() for user in users}:
+                users.add(email, now=now)
         scheduler = Scheduler(book, users, names, unknown_fields=self._unknown_fields)
         scheduler.link_base = self._base_url or DEFAULT_BASE_URL
         self.account = Account(
@@ -84,9 +87,8 @@ class Sandbox:
 
     def reset(self) -> None:
         """As it was when it was made; silent calls are let go."""
-        self.stop.set()
+        self.let_go()
         with self.lock:
-            self.stop = threading.Event()
             self.clock.reset()
             self._begin()
 
@@ -122,14 +124,14 @@ class Sandbox:
 
     # What a person does in Zoom's portal
 
-    def make_meeting(self, host: str, **fields: Any) -> Meeting:
+    def make_meeting(self, host: str, /, **fields: Any) -> Meeting:
         with self.lock:
             now = self.clock.now()
             user = self.account.users.find(host, now)
             user.must_be_host(self.account.id)
             return self.account.scheduler.create(user, fields, "web_portal", now)
 
-    def change_by_hand(self, meeting_id: int, **fields: Any) -> Meeting:
+    def change_by_hand(self, meeting_id: int, /, **fields: Any) -> Meeting:
         with self.lock:
             meeting = self.meeting(meeting_id)
             self.account.scheduler.update(meeting, fields, self.clock.now())
@@ -203,7 +205,7 @@ class Sandbox:
 
     # Faults
 
-    def fault(self, **fields: Any) -> Fault:
+    def fault(self, /, **fields: Any) -> Fault:
         with self.lock:
             return self.account.faults.add(**fields)
 
@@ -211,6 +213,11 @@ class Sandbox:
         """No more of them; calls that are kept silent are let go."""
         with self.lock:
             self.account.faults.clear()
+        self.let_go()
+
+    def let_go(self) -> None:
+        """Ends what silence and delay hold up at this moment."""
+        with self.lock:
             self.stop.set()
             self.stop = threading.Event()
 

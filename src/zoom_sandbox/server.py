@@ -1,6 +1,8 @@
 """The sandbox on a port: threaded, HTTP/1.1 with connections kept, small answers sent at once."""
 
+import contextlib
 import logging
+import socket
 import threading
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -22,6 +24,15 @@ class Handler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True  # TCP_NODELAY: without it a small answer waits 40 ms
     timeout = IDLE
+    lines: set[socket.socket]  # open connections; each Server has its own set
+
+    def setup(self) -> None:
+        super().setup()
+        self.lines.add(self.connection)
+
+    def finish(self) -> None:
+        self.lines.discard(self.connection)
+        super().finish()
 
     def run_wsgi(self) -> None:
         if self.headers.get("Expect", "").lower().strip() == "100-continue":
@@ -62,7 +73,10 @@ class Server:
 
     def __init__(self, sandbox: Sandbox, host: str = "127.0.0.1", port: int = 0) -> None:
         self.sandbox = sandbox
-        self._server: BaseWSGIServer = make_server(host, port, sandbox.wsgi, threaded=True, request_handler=Handler)
+        _must_be_free(host, port)
+        self._lines: set[socket.socket] = set()
+        handler = type("Handler", (Handler,), {"lines": self._lines})
+        self._server: BaseWSGIServer = make_server(host, port, sandbox.wsgi, threaded=True, request_handler=handler)
         shown = f"[{host}]" if ":" in host else host
         self.url = f"http://{shown}:{self._server.server_port}"
         if sandbox.base_url is None:
@@ -73,11 +87,15 @@ class Server:
         self._server.serve_forever(poll_interval=0.1)
 
     def close(self) -> None:
-        self.sandbox.stop.set()
+        """No new callers, and those who keep a line find it closed."""
+        self.sandbox.let_go()
         if self._thread is not None:
             self._server.shutdown()
             self._thread.join()
         self._server.server_close()
+        for line in list(self._lines):
+            with contextlib.suppress(OSError):
+                line.shutdown(socket.SHUT_RDWR)
 
     def __enter__(self) -> "Server":
         self._thread = threading.Thread(target=self.serve_forever, name="zoom-sandbox", daemon=True)
@@ -88,3 +106,9 @@ class Server:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _must_be_free(host: str, port: int) -> None:
+    """Raises OSError when it is not; werkzeug would print and exit."""
+    with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+        pass

@@ -10,8 +10,8 @@ from zoom_sandbox.account import Account, Ask
 from zoom_sandbox.calls import Call, CallLog
 from zoom_sandbox.clock import Clock
 from zoom_sandbox.errors import TokenError, ZoomError
+from zoom_sandbox.exchange import Answer, Request, json_answer, refusal
 from zoom_sandbox.faults import ConnectionFault, Fault
-from zoom_sandbox.http import Answer, Request, json_answer, refusal
 from zoom_sandbox.limits import LIGHT
 from zoom_sandbox.line import Line
 from zoom_sandbox.tokens import TokenOffice
@@ -159,7 +159,8 @@ class Service:
             answer = route.handler(ask)
         except ZoomError as error:
             answer = refusal(error, takes_json=request.takes_json)
-        answer.headers = {**rates.headers(route.label, now, ask.counted_host), **answer.headers}
+        if "X-RateLimit-Category" not in answer.headers:  # a refusal by limit brings its own
+            answer.headers.update(rates.headers(route.label, now, ask.counted_host))
         return answer
 
 

@@ -2,7 +2,7 @@
 
 from zoom_sandbox import errors
 from zoom_sandbox.account import Ask
-from zoom_sandbox.http import Answer, json_answer
+from zoom_sandbox.exchange import Answer, json_answer
 from zoom_sandbox.paging import page
 from zoom_sandbox.times import zulu
 from zoom_sandbox.users import BASIC, STATUSES, User

@@ -42,6 +42,9 @@ class User:
 
     @property
     def display_name(self) -> str:
+        """Japanese names are written family name first, without a space."""
+        if not self.first_name.isascii():
+            return f"{self.last_name}{self.first_name}"
         return f"{self.first_name} {self.last_name}".strip()
 
     @property

@@ -25,7 +25,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "more_hosts": ("ミーティングのないホスト", "Hosts without a meeting"),
     "starts": ("開始", "Starts"),
-    "length": ("時間", "Length"),
+    "length": ("所要時間", "Length"),
     "minutes": ("{n}分", "{n} min"),
     "meeting_id": ("ミーティングID", "Meeting ID"),
     "passcode": ("パスコード", "Passcode"),
@@ -57,6 +57,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "label": ("区分", "Label"),
     "this_second": ("この1秒", "This second"),
     "peak": ("最大/秒", "Peak/s"),
+    "writes_today": ("本日の作成・変更", "created or changed today"),
     "today": ("本日", "Today"),
     "join_title": ("Zoomサンドボックスの参加ページ", "Join page of the Zoom sandbox"),
     "join_lead": (
@@ -74,6 +75,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "The link holds no passcode. Zoom would ask for it.",
     ),
     "fits_unneeded": ("パスコードは不要です。", "No passcode is needed."),
+    "host_link": ("ホスト用の開始リンクです。", "This is the host's link, which starts the meeting."),
     "waiting_room": ("待機室が有効です。", "There is a waiting room."),
     "gone_title": ("このミーティングはありません", "There is no such meeting"),
     "gone": (

@@ -157,7 +157,9 @@ def test_if_the_new_booking_fails_the_dead_link_is_not_shown(world: World) -> No
 
 
 def test_a_refused_registration_saves_nothing(world: World) -> None:
-    fault = world.sandbox.fault(method="POST", path="/users/*/meetings", action="status", status=400, body={"code": 300})
+    fault = world.sandbox.fault(
+        method="POST", path="/users/*/meetings", action="status", status=400, body={"code": 300}
+    )
     with pytest.raises(BookingFailed) as failure:
         world.register()
     assert fault.fired == 1

@@ -11,6 +11,7 @@ from yotei.cli import work, worker
 def stop(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     monkeypatch.setattr(worker, "PERIOD", 0.0)
     monkeypatch.setattr(worker, "BACK_OFF", (0.0,))
+    monkeypatch.setattr(work, "beat", lambda: None)
     # The loop's own sentences are not what these tests are about, nor is a database.
     monkeypatch.setattr(worker, "_let_go_of_connections", lambda *, broken: None)
     return threading.Event()

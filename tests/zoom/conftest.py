@@ -11,10 +11,6 @@ import pytest
 
 from yotei.zoom import Call, Deadline, Http, Limited, Unreachable, Zoom
 
-NOW = datetime(2026, 12, 1, 4, 0, 30, tzinfo=UTC)
-TOKEN = "eyJzdiI6IjAwMDAwMSJ9.secret-token-0001"
-NEW_TOKEN = "eyJzdiI6IjAwMDAwMSJ9.secret-token-0002"
-
 
 class Script(httpx2.AsyncBaseTransport):
     """Gives the scripted answers in turn, raises the scripted errors, keeps the requests."""
@@ -32,7 +28,11 @@ class Script(httpx2.AsyncBaseTransport):
 
 
 class World:
-    """A client with everything around it written to one log, in order."""
+    """A client with all around it written to one log, in order. `refuse` is raised at the event that it names."""
+
+    now = datetime(2026, 12, 1, 4, 0, 30, tzinfo=UTC)
+    token = "eyJzdiI6IjAwMDAwMSJ9.s3cret-1"
+    new_token = "eyJzdiI6IjAwMDAwMSJ9.s3cret-2"
 
     def __init__(self, *answers: httpx2.Response | Exception) -> None:
         self.log: list[str] = []
@@ -47,7 +47,7 @@ class World:
             tokens=self,
             gate=self,
             guard=self.guard,
-            now=lambda: NOW,
+            now=lambda: self.now,
         )
         self.deadline = Deadline.after(5)
 
@@ -60,12 +60,12 @@ class World:
 
     def current(self, deadline: Deadline) -> str:
         self._note("token")
-        return TOKEN
+        return self.token
 
     def renewed(self, stale: str, deadline: Deadline) -> str:
-        assert stale == TOKEN
+        assert stale == self.token
         self._note("renew")
-        return NEW_TOKEN
+        return self.new_token
 
     def charge(self, call: Call, deadline: Deadline) -> None:
         self._note("charge")
@@ -98,7 +98,7 @@ def world() -> Iterator[Callable[..., World]]:
 
 @pytest.fixture(scope="module")
 def http() -> Iterator[Http]:
-    """The real thing, over real sockets. Shared, and started before any deadline runs: TLS settings take time to load."""
+    """The real thing, over real sockets. Shared, and started before any deadline runs: TLS settings load slowly."""
     http = Http()
     with pytest.raises(Unreachable):
         http.send("GET", "warm:up", headers={}, deadline=Deadline.after(5))

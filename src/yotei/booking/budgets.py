@@ -80,14 +80,14 @@ class Budget:
 
 def host_key(asked: str) -> str:
     """Zoom's user id where it is known for this account or address, else what was asked for."""
-    asked = asked.lower()
+    asked = _same_case(asked)
     known = HostName.objects.filter(asked=asked).values_list("host_id", flat=True).first()
     return known or asked
 
 
 def learn_host(*, asked: str, host_id: str) -> None:
     """Zoom's answer named the user: the count of today goes on under the id. Call it inside a transaction."""
-    asked = asked.lower()
+    asked = _same_case(asked)
     if not host_id or HostName.objects.filter(asked=asked, host_id=host_id).exists():
         return
     HostName.objects.update_or_create(asked=asked, defaults={"host_id": host_id})
@@ -100,6 +100,11 @@ def learn_host(*, asked: str, host_id: str) -> None:
         row.day = old.day
         row.save()
         old.delete()
+
+
+def _same_case(asked: str) -> str:
+    """Addresses are the same in any case; Zoom's user ids are not."""
+    return asked.lower() if "@" in asked else asked
 
 
 def _begin_day(row: RateBudget, now: datetime) -> None:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 from django.db import transaction
 
-from yotei.zoom import Deadline, Gone, Meeting, Unsure, Zoom, ZoomError
+from yotei.zoom import Deadline, Gone, Meeting, ScopeMissing, TokenFailed, Unreachable, Unsure, Zoom, ZoomError
 
 from .budgets import learn_host
 from .meeting import MeetingFields, Sending, creation, marker, update
@@ -181,6 +181,8 @@ def record(lease: Lease, outcome: Outcome, *, office: Office, writer: Writer | N
                 row.want(fields, now=now)
         else:
             _take_back(row, lease, outcome.error, now)
+            if isinstance(outcome.error, ScopeMissing):
+                office.tokens.drop()  # a scope that an administrator adds counts for new tokens only
         row.tried, row.lease_until = None, None
         plan_next(row, outcome.error, by_form=writer is not None, now=now)
         row.save()
@@ -267,7 +269,26 @@ def plan_next(row: Booking, error: ZoomError | None, *, by_form: bool, now: date
     row.due_at = max(problem.until or retry, row.hold_until or retry)
 
 
-def settle(row_id: int, *, office: Office) -> Booking | None:
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A row after one step of the worker, and what went wrong with the call, if anything did."""
+
+    row: Booking
+    error: ZoomError | None = None
+
+    @property
+    def is_settled(self) -> bool:
+        row = self.row
+        at_rest = row.due_at is None if row.wanted else row.create_sent_at is None
+        return self.error is None and at_rest
+
+    @property
+    def is_away(self) -> bool:
+        """Whether Zoom itself seems to be away, so that the next row would fare no better."""
+        return isinstance(self.error, Unsure | Unreachable | TokenFailed)
+
+
+def settle(row_id: int, *, office: Office) -> Result | None:
     """One step of the worker for a row that is due. None if somebody else has it, or if it has nothing to do."""
     deadline = Deadline.after(office.timeout)
     with transaction.atomic():
@@ -284,4 +305,4 @@ def settle(row_id: int, *, office: Office) -> Booking | None:
         lease = claim(row, now=now, office=office)
         zoom = office.gentle if row.gentle else office.background
     outcome = carry_out(lease, zoom=zoom, deadline=deadline)
-    return record(lease, outcome, office=office)
+    return Result(record(lease, outcome, office=office), outcome.error)

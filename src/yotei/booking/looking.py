@@ -15,7 +15,7 @@ from django.db import transaction
 
 from yotei.zoom import Deadline, Gone, ListedMeeting, Meeting, ZoomError
 
-from .engine import LeaseLost, as_read, claim, plan_next, take_meeting
+from .engine import LeaseLost, Result, as_read, claim, plan_next, take_meeting
 from .meeting import MeetingFields, marker
 from .models import Booking
 from .runtime import Office
@@ -33,7 +33,7 @@ class Finding:
     detail: Meeting | None
 
 
-def look(row_ids: Sequence[int], *, office: Office) -> list[Booking]:
+def look(row_ids: Sequence[int], *, office: Office) -> list[Result]:
     """Looks for the meetings of rows that share a host; returns the rows as recorded. One list call serves all."""
     deadline = Deadline.after(office.timeout)
     rows = _claim(row_ids, office)
@@ -45,8 +45,8 @@ def look(row_ids: Sequence[int], *, office: Office) -> list[Booking]:
         listed = office.background.list_meetings(host, first_day=first_day, last_day=last_day, deadline=deadline)
         findings = [_find(row, listed, office, deadline) for row in rows]
     except ZoomError as error:
-        return [_record_failure(row, error, office) for row in rows]
-    return [_record(row, finding, office) for row, finding in zip(rows, findings, strict=True)]
+        return [Result(_record_failure(row, error, office), error) for row in rows]
+    return [Result(_record(row, finding, office)) for row, finding in zip(rows, findings, strict=True)]
 
 
 def _claim(row_ids: Sequence[int], office: Office) -> list[Booking]:

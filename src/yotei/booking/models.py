@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import models
@@ -162,7 +162,7 @@ class RateBudget(models.Model):
 class HostName(models.Model):
     """Which Zoom user id a Zoom account or e-mail address has, as Zoom's answers said."""
 
-    asked = models.CharField(max_length=500, unique=True, help_text="Lower case.")
+    asked = models.CharField(max_length=500, unique=True, help_text="An address in lower case.")
     host_id = models.CharField(max_length=100)
 
     def __str__(self) -> str:
@@ -185,6 +185,23 @@ class ZoomToken(models.Model):
 
     def __str__(self) -> str:
         return self.fingerprint[:8]
+
+
+class Heartbeat(models.Model):
+    """A sign of life of a worker, for the doctor."""
+
+    worker = models.CharField(max_length=100, unique=True, help_text="Host and process.")
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.worker
+
+    @classmethod
+    def beat(cls, worker: str, *, now: datetime) -> None:
+        cls.objects.update_or_create(worker=worker, defaults={"seen_at": now})
+        cls.objects.filter(seen_at__lt=now - cls.FORGOTTEN).delete()
+
+    FORGOTTEN = timedelta(days=1)  # a worker that long away is no news any more
 
 
 class Installation(models.Model):

@@ -12,6 +12,7 @@ from yotei.zoom import Deadline, Zoom
 
 from .bulkhead import Bulkhead
 from .clock import Clock, DatabaseClock
+from .tokens import SharedToken
 
 # A form's answer is on the screen within 10 s of the press of the button (design §4); the last half second is for
 # writing the result and rendering the page.
@@ -25,6 +26,7 @@ class Office:
     forms: Zoom
     background: Zoom
     gentle: Zoom
+    tokens: SharedToken
     clock: Clock
     timeout: float
     lease: timedelta

@@ -6,14 +6,11 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import get_args
 
 from django.db import transaction
 from django.db.models import F, Q
 
-from yotei.zoom import TokenReason
-
-from .engine import LeaseLost, settle
+from .engine import LeaseLost, Result, settle
 from .looking import look
 from .models import Booking, RateBudget
 from .runtime import Office
@@ -24,7 +21,6 @@ BATCH = 200  # rows fetched at a time: enough to be quick, little enough to hold
 # Zoom away: one probe goes out, not one call a booking; the pause doubles from a second to a minute (design §4).
 PROBE_FIRST, PROBE_LONGEST = 1, 60
 OUTAGE = "outage"
-OUTAGE_CAUSES = {"unreachable", "unsure"} | {f"token_{reason}" for reason in get_args(TokenReason)}
 
 
 @dataclass(slots=True)
@@ -35,8 +31,8 @@ class Pass:
     failed: int = 0
     waiting: int = 0
 
-    def count(self, row: Booking) -> None:
-        if row.problem is None:
+    def count(self, result: Result) -> None:
+        if result.is_settled:
             self.settled += 1
         else:
             self.failed += 1
@@ -50,9 +46,9 @@ def sweep(*, office: Office) -> Pass:
         done.waiting += Booking.objects.filter(due_at__lte=now).count()
         return done
     for rows in _due(now):
-        for row in _tried(rows, office, now):
-            done.count(row)
-            if _is_away(row):
+        for result in _tried(rows, office, now):
+            done.count(result)
+            if result.is_away:
                 _note_outage(office.clock.now())
                 return done
             _note_answer()
@@ -72,7 +68,7 @@ def _due(now: datetime) -> Iterator[list[Booking]]:
         yield rows
 
 
-def _tried(rows: list[Booking], office: Office, now: datetime) -> Iterator[Booking]:
+def _tried(rows: list[Booking], office: Office, now: datetime) -> Iterator[Result]:
     """The rows after their step. Those that look for a meeting go together, one list call a host."""
     by_host: defaultdict[str, list[int]] = defaultdict(list)
     for row in rows:
@@ -93,10 +89,6 @@ def _tried(rows: list[Booking], office: Office, now: datetime) -> Iterator[Booki
             continue
         if after is not None:
             yield after
-
-
-def _is_away(row: Booking) -> bool:
-    return row.problem is not None and row.problem["cause"] in OUTAGE_CAUSES
 
 
 def _may_probe(now: datetime) -> bool:

@@ -39,6 +39,15 @@ class SharedToken:
     def renewed(self, stale: str, deadline: Deadline) -> str:
         return self._token(deadline, stale=stale)
 
+    def drop(self) -> None:
+        """The next call asks for a new token: this one may be older than a permission that was just given."""
+        ZoomToken.objects.filter(fingerprint=self._fingerprint).update(expires_at=self._clock.now())
+
+    def scopes(self) -> list[str]:
+        """What the token last issued may do; empty if Zoom did not say."""
+        row = ZoomToken.objects.filter(fingerprint=self._fingerprint).first()
+        return row.scopes.split() if row else []
+
     def _token(self, deadline: Deadline, *, stale: str | None) -> str:
         began = self._clock.now()
         while True:

@@ -2,15 +2,20 @@
 
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from typing import NamedTuple
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
-from django.db import OperationalError, connection
+from django.db import DatabaseError, OperationalError, connection
 
+from yotei.booking import runtime
+from yotei.booking.models import Booking, Heartbeat
+from yotei.booking.runtime import Office
 from yotei.cli import database
 from yotei.cli.terminal import say
 from yotei.cli.words import gettext as _
+from yotei.zoom import Deadline, TokenFailed
 
 
 class Finding(NamedTuple):
@@ -78,10 +83,80 @@ def zoom_credentials_are_set() -> Finding:
     return Finding(True, _("Zoom credentials are set."))
 
 
+# The permissions that booking needs (zoom-contract §1.2), granular and classic.
+SCOPES = {
+    "meeting:write:meeting:admin": "meeting:write:admin",
+    "meeting:read:meeting:admin": "meeting:read:admin",
+    "meeting:update:meeting:admin": "meeting:write:admin",
+    "meeting:delete:meeting:admin": "meeting:write:admin",
+    "meeting:read:list_meetings:admin": "meeting:read:admin",
+}
+
+# A worker beats every few seconds; silent for a minute, it is not there.
+WORKER_SILENT = timedelta(minutes=1)
+
+
+def zoom_login_works() -> Finding:
+    office = _office()
+    if office is None:
+        return Finding(False, _("The Zoom log-in was not tried, because something above it is missing."))
+    try:
+        office.tokens.current(Deadline.after(office.timeout))
+    except TokenFailed as error:
+        sentence = _("Zoom does not let us log in ({reason}). Check account ID, client ID and client secret.")
+        return Finding(False, sentence.format(reason=error.message))
+    return Finding(True, _("The Zoom log-in works."))
+
+
+def zoom_scopes_suffice() -> Finding:
+    office = _office()
+    granted = set(office.tokens.scopes()) if office else set()
+    if not granted:
+        return Finding(office is not None, _("Zoom did not say which permissions the app has."))
+    missing = [scope for scope, classic in SCOPES.items() if not granted & {scope, classic}]
+    if missing:
+        sentence = _("The Zoom app lacks permissions: {scopes}. Add them at Zoom.")
+        return Finding(False, sentence.format(scopes=", ".join(missing)))
+    return Finding(True, _("The Zoom app has the permissions that booking needs."))
+
+
+def worker_is_alive() -> Finding:
+    try:
+        alive = Heartbeat.objects.filter(seen_at__gte=runtime.clock().now() - WORKER_SILENT).count()
+    except DatabaseError:
+        alive = 0
+    if not alive:
+        return Finding(False, _("No worker is running. Start `yotei serve` or `yotei worker`."))
+    return Finding(True, _("Workers running: {count}.").format(count=alive))
+
+
+def no_booking_has_a_problem() -> Finding:
+    try:
+        count = Booking.objects.filter(problem_since__isnull=False).count()
+    except DatabaseError:
+        return Finding(False, _("Bookings cannot be counted while the database is not in order."))
+    if count:
+        return Finding(
+            False, _("Bookings with a problem: {count}. The pages of their schedules say why.").format(count=count)
+        )
+    return Finding(True, _("No booking has a problem."))
+
+
+def _office() -> Office | None:
+    try:
+        return runtime.find_office()
+    except DatabaseError:
+        return None
+
+
 CHECKS: tuple[Callable[[], Finding], ...] = (
     database_answers,
     migrations_are_applied,
     encryption_key_works,
     base_url_is_safe,
     zoom_credentials_are_set,
+    zoom_login_works,
+    zoom_scopes_suffice,
+    worker_is_alive,
+    no_booking_has_a_problem,
 )

@@ -1,8 +1,17 @@
 """One pass of the worker, the same for `yotei worker` and `yotei settle`."""
 
+import os
+import socket
+
 from yotei.booking import runtime
+from yotei.booking.models import Heartbeat
 from yotei.booking.sweep import Pass, sweep
 from yotei.schedules.keeping import after_settle, before_sweep, retitle_due
+
+
+def beat() -> None:
+    """Leaves a sign of life for the doctor."""
+    Heartbeat.beat(f"{socket.gethostname()}:{os.getpid()}", now=runtime.clock().now())
 
 
 def one_pass() -> Pass:

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+import time
 from types import FrameType
 
 import structlog
@@ -13,6 +14,7 @@ log = structlog.get_logger(__name__)
 
 # A release or a later booking is sent within 5 s (interface §1), and looking costs one query.
 PERIOD = 1.0
+BEAT = 10.0  # seconds between signs of life; the doctor calls a minute's silence dead
 # After a failed pass: at once enough to go on after a hiccup, never so often that a log fills up.
 BACK_OFF = (1.0, 2.0, 5.0, 10.0)
 
@@ -31,9 +33,13 @@ def run() -> None:
 def loop(stop: threading.Event) -> None:
     """Until `stop` is set; the pass in hand is finished."""
     failures = 0
+    beat_at = 0.0
     while not stop.is_set():
         pause = PERIOD
         try:
+            if time.monotonic() >= beat_at:
+                work.beat()
+                beat_at = time.monotonic() + BEAT
             work.one_pass()
             failures = 0
         except Exception:

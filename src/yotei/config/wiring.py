@@ -65,6 +65,7 @@ def make_office(
         forms=zoom(patience=FORM_PATIENCE),
         background=zoom(patience=WORKER_PATIENCE),
         gentle=zoom(patience=WORKER_PATIENCE, reserve=RETITLE_RESERVE),
+        tokens=tokens,
         clock=clock,
         timeout=environment.zoom_timeout,
         lease=timedelta(seconds=environment.lease),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import reduce
-from typing import Self, TypeVar
+from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -50,13 +50,12 @@ class Customer(models.Model):
         return self.name
 
     @classmethod
-    def add(cls, *, name: str) -> Customer:
-        """Raises `ValidationError` with the messages by field, as `rename` does."""
-        return _add(Customer(name=name.strip()))
-
-    def open_deal(self, *, name: str) -> Deal:
-        """A new deal with this customer."""
-        return _add(Deal(customer=self, name=name.strip()))
+    def add(cls, *, name: str) -> Self:
+        """A new customer. Raises `ValidationError` with the messages by field."""
+        customer = cls(name=name.strip())
+        customer.full_clean()
+        customer.save(force_insert=True)
+        return customer
 
     def rename(self, *, name: str, now: datetime) -> None:
         """Takes the new name and marks it, so that the topics of meetings ahead follow."""
@@ -82,18 +81,17 @@ class Deal(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @classmethod
+    def add(cls, *, customer: Customer, name: str) -> Self:
+        """A new deal of a customer. Raises `ValidationError` with the messages by field."""
+        deal = cls(customer=customer, name=name.strip())
+        deal.full_clean()
+        deal.save(force_insert=True)
+        return deal
+
     def rename(self, *, name: str, now: datetime) -> None:
         """Takes the new name and marks it, so that the topics of meetings ahead follow."""
         _rename(self, name, now)
-
-
-Named = TypeVar("Named", Customer, Deal)
-
-
-def _add(thing: Named) -> Named:
-    thing.full_clean()
-    thing.save(force_insert=True)
-    return thing
 
 
 def _rename(thing: Customer | Deal, name: str, now: datetime) -> None:

@@ -8,10 +8,10 @@ import re
 # calendar program turned the line breaks into spaces (host-spec §4.5). What was typed around it stays.
 _BLOCK = re.compile(
     r"[ \t]*【Zoom連携情報】[ \t\u3000]*(?:-{2,}\s*※\s*ここ以下を編集しないでください\s*-{2,})?"
-    r"(?:\s*https?://[^\s<>\"']+)?"
+    r"(?:\s*https?://[!-~]+)?"
     r"(?:\s*ミーティングID\s*[::]\s*\d[\d \u3000-]*\d)?"
-    r"(?:\s*パスワード\s*[::]\s*[^\s]+)?"
-    r"[ \t]*"
+    r"(?:\s*パスワード\s*[::]\s*[!-~]+)?"
+    r"(?:[ \t]+(?=\n|$))?"
 )
 
 

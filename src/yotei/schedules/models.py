@@ -49,6 +49,14 @@ class Category(models.Model):
     def __str__(self) -> str:
         return (self.name_en if get_language() == "en" else "") or self.name
 
+    @classmethod
+    def add(cls, *, code: str, name: str, **rest: Any) -> Self:
+        """A new category. Raises `ValidationError` with the messages by field."""
+        category = cls(code=code, name=name.strip(), **rest)
+        category.full_clean()
+        category.save(force_insert=True)
+        return category
+
     @property
     def first_subject(self) -> str:
         """What the subject field holds until the user types."""

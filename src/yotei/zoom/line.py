@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from concurrent.futures import CancelledError
 from dataclasses import dataclass
 from http.cookiejar import CookieJar, DefaultCookiePolicy
+from typing import Any
 
 import httpx2
 
@@ -53,7 +54,7 @@ class Line:
         """Sends `request` and reads the whole answer. Raises Unreachable or Unsure, by what had left when it failed."""
         progress = Progress(known=self._real)
         request.extensions = {"trace": progress.trace, "timeout": _timeout(deadline).as_dict()}
-        future = asyncio.run_coroutine_threadsafe(self._exchange(request, deadline), self._loop)
+        future = asyncio.run_coroutine_threadsafe(self._exchange(request, deadline, progress), self._loop)
         try:
             return future.result(deadline.remaining() + GRACE_SECONDS)
         except (httpx2.HTTPError, OSError, UnicodeError, CancelledError) as cause:
@@ -68,13 +69,17 @@ class Line:
         self._thread.join()
         self._loop.close()
 
-    async def _exchange(self, request: httpx2.Request, deadline: Deadline) -> Answer:
-        async with asyncio.timeout(deadline.remaining()):
-            response = await self.client.send(request, stream=True)
-            try:
-                return Answer(response.status_code, response.headers, await _body(response))
-            finally:
-                await response.aclose()
+    async def _exchange(self, request: httpx2.Request, deadline: Deadline, progress: "Progress") -> Answer:
+        try:
+            async with asyncio.timeout(deadline.remaining()):
+                response = await self.client.send(request, stream=True)
+                try:
+                    return Answer(response.status_code, response.headers, await _body(response))
+                finally:
+                    await response.aclose()
+        except BaseException:
+            await progress.let_go()
+            raise
 
     async def _hang_up(self) -> None:
         others = asyncio.all_tasks() - {asyncio.current_task()}
@@ -93,12 +98,20 @@ class Progress:
     def __init__(self, *, known: bool) -> None:
         self._known = known
         self._sent = False
+        self._socket: Any = None
 
     async def trace(self, name: str, info: Mapping[str, object]) -> None:
         self._known = True
         # Through a proxy the first request of a new connection is CONNECT, which goes to the proxy and not to Zoom.
         if name.endswith(".send_request_headers.started") and getattr(info["request"], "method", None) != b"CONNECT":
             self._sent = True
+        if name.endswith(".connect_tcp.complete"):
+            self._socket = info["return_value"]
+
+    async def let_go(self) -> None:
+        """Closes what this exchange opened: httpx2 forgets a socket whose TLS handshake is cancelled."""
+        if self._socket is not None:
+            await self._socket.aclose()
 
     def failure(self, cause: BaseException) -> ZoomError:
         if self._sent or not (self._known or isinstance(cause, BEFORE_SENDING)):

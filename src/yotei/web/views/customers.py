@@ -50,7 +50,7 @@ def customer(request: PageRequest, pk: int) -> HttpResponse:
     form = _name_form(request)
     if form.is_valid():
         try:
-            deal = found.open_deal(name=form.cleaned_data["name"])
+            deal = Deal.add(customer=found, name=form.cleaned_data["name"])
         except ValidationError as error:
             form.take_errors(error)
         else:

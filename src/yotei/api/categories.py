@@ -1,0 +1,62 @@
+"""/categories"""
+
+from typing import Annotated
+
+from ninja import Router, Schema
+from pydantic import Field
+
+from yotei.schedules.models import Category
+
+from .auth import ApiRequest, require_administrator
+from .openapi import says
+from .paging import page_by_id
+from .schemas import LARGEST_COUNT, Body, Flag, PageSize, Text
+
+router = Router(tags=["categories"])
+
+
+class CategoryNew(Body):
+    code: Text
+    name: Text
+    books_zoom: Flag = False
+    name_en: Text = ""
+    default_subject: Text = ""
+    position: Annotated[int, Field(strict=True, ge=0, le=LARGEST_COUNT)] = 0
+
+
+class CategoryAnswer(Schema):
+    code: str
+    name: str
+    name_en: str
+    books_zoom: bool
+    default_subject: str
+    position: int
+
+
+class CategoryPage(Schema):
+    items: list[CategoryAnswer]
+    next_cursor: str | None
+
+
+@router.post("/categories", response={201: CategoryAnswer}, openapi_extra=says(403, 409), summary="Add")
+def add_category(request: ApiRequest, body: CategoryNew) -> CategoryAnswer:
+    """Administrators only."""
+    require_administrator(request)
+    return _answer(Category.add(**body.given()))
+
+
+@router.get("/categories", response=CategoryPage, summary="List")
+def list_categories(request: ApiRequest, limit: PageSize = 100, cursor: Text | None = None) -> CategoryPage:
+    found, next_cursor = page_by_id("categories", Category.objects.all(), limit=limit, cursor=cursor)
+    return CategoryPage(items=[_answer(category) for category in found], next_cursor=next_cursor)
+
+
+def _answer(category: Category) -> CategoryAnswer:
+    return CategoryAnswer(
+        code=category.code,
+        name=category.name,
+        name_en=category.name_en,
+        books_zoom=category.books_zoom,
+        default_subject=category.default_subject,
+        position=category.position,
+    )

@@ -1,0 +1,62 @@
+"""An employee's sheet as programs write and read it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from ninja import Schema
+from pydantic import Field
+
+from yotei.people.models import Employee
+
+from .schemas import Body, Flag, Text, one_of, optional
+
+Language = Literal["ja", "en"]
+# Hashing takes longer the longer it is, and nobody types more.
+Password = Annotated[Text, Field(min_length=1, max_length=1000)]
+
+
+class EmployeeNew(Body):
+    login: Text
+    name: Text
+    email: Text = ""
+    zoom_account: Text = Field("", description="The e-mail address used to log in to Zoom, or the Zoom user id.")
+    password: Password
+    department: Text | None = Field(None, description="The name of one that exists.")
+    language: Language = "ja"
+    time_zone: Text = "Asia/Tokyo"
+    is_admin: Flag = False
+
+
+class EmployeeChange(Body):
+    name: Text = optional()
+    email: Text = optional()
+    zoom_account: Text = optional()
+    department: Text | None = optional()
+    language: Language = optional()
+    time_zone: Text = optional()
+    is_admin: Flag = optional(description="Administrators only.")
+
+
+class EmployeeAnswer(Schema):
+    login: str
+    name: str
+    email: str
+    zoom_account: str
+    department: str | None
+    language: Annotated[str, one_of("ja", "en")]
+    time_zone: str
+    is_admin: bool
+
+
+def employee_answer(employee: Employee) -> EmployeeAnswer:
+    return EmployeeAnswer(
+        login=employee.login,
+        name=employee.name,
+        email=employee.email,
+        zoom_account=employee.zoom_account,
+        department=employee.department.name if employee.department else None,
+        language=employee.language,
+        time_zone=employee.time_zone,
+        is_admin=employee.is_admin,
+    )

@@ -1,0 +1,60 @@
+"""The examples of the documentation, in one place: what programs send, what they get."""
+
+from typing import Any
+
+BLOCK = """【Zoom連携情報】 ---※ここ以下を編集しないでください---
+https://zoom.us/j/72962683804?pwd=…
+ミーティングID: 72962683804
+パスワード: 234792"""
+
+SCHEDULE_NEW: dict[str, Any] = {
+    "category": "web-meeting",
+    "kind": "timed",
+    "subject": "Zoom会議",
+    "starts_at": "2026-12-01T13:00:00+09:00",
+    "ends_at": "2026-12-01T14:00:00+09:00",
+    "timezone": "Asia/Tokyo",
+    "deal": 1,
+    "customer": None,
+    "details": "資料持参",
+    "visibility": "public",
+    "open_to_edit": False,
+    "book_later": False,
+}
+
+SCHEDULE_CHANGE: dict[str, Any] = {
+    "version": 1,
+    "starts_at": "2026-12-01T15:00:00+09:00",
+    "ends_at": "2026-12-01T16:00:00+09:00",
+}
+
+SCHEDULE: dict[str, Any] = {
+    "id": 42,
+    "version": 1,
+    "category": "web-meeting",
+    "kind": "timed",
+    "subject": "Zoom会議",
+    "starts_at": "2026-12-01T13:00:00+09:00",
+    "ends_at": "2026-12-01T14:00:00+09:00",
+    "date": None,
+    "timezone": "Asia/Tokyo",
+    "customer": 1,
+    "deal": 1,
+    "details": "資料持参",
+    "details_text": f"資料持参\n\n{BLOCK}",
+    "registrant": "taro",
+    "last_editor": "taro",
+    "visibility": "public",
+    "open_to_edit": False,
+    "created_at": "2026-11-20T10:00:00+09:00",
+    "updated_at": "2026-11-20T10:00:00+09:00",
+    "zoom": {
+        "state": "booked",
+        "meeting_id": "72962683804",
+        "join_url": "https://zoom.us/j/72962683804?pwd=…",
+        "passcode": "234792",
+        "host": "taro@example.com",
+        "problem": None,
+    },
+    "notes": [],
+}

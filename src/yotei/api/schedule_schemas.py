@@ -1,0 +1,178 @@
+"""A schedule as programs write and read it (interface §3)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo
+
+from ninja import Schema
+from pydantic import ConfigDict, Field
+
+from yotei.booking.models import Booking
+from yotei.booking.problems import Problem
+from yotei.schedules.models import Schedule
+
+from .examples import SCHEDULE, SCHEDULE_CHANGE, SCHEDULE_NEW
+from .schemas import Body, Date, Day, Flag, Instant, Moment, RowId, Text, Version, one_of, optional
+
+Kind = Literal["timed", "all_day"]
+Visibility = Literal["public", "private"]
+# In answers the value is the domain's, so it is described and not checked again.
+KindAnswer = Annotated[str, one_of("timed", "all_day")]
+VisibilityAnswer = Annotated[str, one_of("public", "private")]
+StateAnswer = Annotated[str, one_of("booked", "waiting", "problem")]
+NoteAnswer = Annotated[str, one_of("past", "released", "new_link", "waiting")]
+# A TextField has no length of its own in a database; the form's is 20,000 too.
+Details = Annotated[Text, Field(max_length=20_000)]
+
+
+class ScheduleNew(Body):
+    model_config = ConfigDict(json_schema_extra={"examples": [SCHEDULE_NEW]})
+
+    category: Text = Field(description="A category's code.")
+    kind: Kind = "timed"
+    subject: Text = Field(description="At most 200 UTF-16 units.")
+    starts_at: Moment | None = Field(None, description="Of a timed one: whole minutes, with offset.")
+    ends_at: Moment | None = Field(None, description="Exclusive, after the start.")
+    date: Day | None = Field(None, description="Of an all-day one, instead of the two times.")
+    timezone: Text | None = Field(None, description="An IANA zone. Default: the employee's.")
+    customer: RowId | None = Field(None, description="Default: the deal's.")
+    deal: RowId | None = None
+    details: Details = ""
+    visibility: Visibility = "public"
+    open_to_edit: Flag = False
+    book_later: Flag = Field(False, description="Save without asking Zoom; the meeting is booked later by itself.")
+
+
+class ScheduleChange(Body):
+    model_config = ConfigDict(json_schema_extra={"examples": [SCHEDULE_CHANGE]})
+
+    version: Version = Field(description="Of what was read; 409 if it has moved on.")
+    category: Text = optional()
+    kind: Kind = optional()
+    subject: Text = optional()
+    starts_at: Moment | None = optional()
+    ends_at: Moment | None = optional()
+    date: Day | None = optional()
+    timezone: Text = optional()
+    customer: RowId | None = optional()
+    deal: RowId | None = optional()
+    details: Details = optional()
+    visibility: Visibility = optional()
+    open_to_edit: Flag = optional()
+    book_later: Flag = False
+
+
+class ZoomProblem(Schema):
+    code: str
+    title: str
+    detail: str
+
+
+class ZoomAnswer(Schema):
+    state: StateAnswer
+    meeting_id: str | None
+    join_url: str | None
+    passcode: str | None
+    host: str = Field(description="As Zoom was asked: the registrant's Zoom account or e-mail address.")
+    problem: ZoomProblem | None = Field(None, description="Why it is not booked yet.")
+
+
+class ScheduleAnswer(Schema):
+    model_config = ConfigDict(json_schema_extra={"examples": [SCHEDULE]})
+
+    id: int
+    version: int = Field(description="Counts saved changes of users only.")
+    category: str
+    kind: KindAnswer
+    subject: str
+    starts_at: Instant | None
+    ends_at: Instant | None
+    date: Date | None
+    timezone: str
+    customer: int | None
+    deal: int | None
+    details: str = Field(description="The user's own.")
+    details_text: str = Field(description="The details with the Zoom block below, as the page shows them.")
+    registrant: str
+    last_editor: str
+    visibility: VisibilityAnswer
+    open_to_edit: bool
+    created_at: Instant
+    updated_at: Instant
+    zoom: ZoomAnswer | None = Field(description="Null for a schedule that books nothing.")
+    notes: list[NoteAnswer] = Field(
+        default=[], description="In the answer to a POST or PATCH: what the user should be told."
+    )
+
+
+class BusyTime(Schema):
+    """Somebody else's private schedule: when, and nothing else."""
+
+    id: None = None
+    busy: Literal[True] = True
+    kind: KindAnswer
+    starts_at: Instant | None
+    ends_at: Instant | None
+    date: Date | None
+    timezone: str
+
+
+class SchedulePage(Schema):
+    items: list[ScheduleAnswer | BusyTime]
+    next_cursor: str | None
+
+
+def schedule_answer(schedule: Schedule, *, notes: list[str] | None = None) -> ScheduleAnswer:
+    """The schedule for whoever may see it. Relations should be at hand (`with_names`)."""
+    zone = ZoneInfo(schedule.timezone)
+    return ScheduleAnswer(
+        id=schedule.pk,
+        version=schedule.version,
+        category=schedule.category.code,
+        subject=schedule.subject,
+        **_times(schedule, zone),
+        timezone=schedule.timezone,
+        customer=schedule.customer_id,
+        deal=schedule.deal_id,
+        details=schedule.details,
+        details_text=schedule.details_text,
+        registrant=schedule.registrant.login,
+        last_editor=schedule.last_editor.login,
+        visibility=schedule.visibility,
+        open_to_edit=schedule.open_to_edit,
+        created_at=schedule.created_at.astimezone(zone).isoformat(),
+        updated_at=schedule.updated_at.astimezone(zone).isoformat(),
+        zoom=_zoom_answer(schedule.booking, zone) if schedule.booking else None,
+        notes=notes or [],
+    )
+
+
+def busy_time(schedule: Schedule) -> BusyTime:
+    return BusyTime(**_times(schedule, ZoneInfo(schedule.timezone)), timezone=schedule.timezone)
+
+
+def _times(schedule: Schedule, zone: ZoneInfo) -> dict[str, Any]:
+    if schedule.day is not None:
+        return {"kind": "all_day", "starts_at": None, "ends_at": None, "date": schedule.day.isoformat()}
+    starts_at, ends_at = schedule.starts_in(zone).isoformat(), schedule.ends_in(zone).isoformat()
+    return {"kind": "timed", "starts_at": starts_at, "ends_at": ends_at, "date": None}
+
+
+def _zoom_answer(booking: Booking, zone: ZoneInfo) -> ZoomAnswer:
+    has_meeting = booking.meeting_id is not None
+    return ZoomAnswer(
+        state=booking.state,
+        meeting_id=booking.meeting_id,
+        join_url=booking.join_url if has_meeting else None,
+        passcode=(booking.passcode or None) if has_meeting else None,
+        host=booking.host,
+        problem=_zoom_problem(booking, zone),
+    )
+
+
+def _zoom_problem(booking: Booking, zone: ZoneInfo) -> ZoomProblem | None:
+    if not booking.problem or booking.state == "booked":
+        return None
+    problem = Problem.from_json(booking.problem)
+    return ZoomProblem(code=problem.code, title=problem.sentence, detail=problem.explanation(zone))

@@ -1,0 +1,161 @@
+"""/schedules"""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+from ninja import HeaderEx, P, QueryEx, Router
+from pydantic import Field
+
+from yotei.booking import runtime
+from yotei.people.models import Employee
+from yotei.schedules.errors import NotAllowed, VersionMoved
+from yotei.schedules.models import Schedule
+from yotei.zoom import Deadline
+
+from .auth import ApiRequest
+from .openapi import says
+from .paging import cursor_after, place_of
+from .problems import invalid, not_found
+from .schedule_fields import model_fields
+from .schedule_schemas import (
+    BusyTime,
+    ScheduleAnswer,
+    ScheduleChange,
+    ScheduleNew,
+    SchedulePage,
+    busy_time,
+    schedule_answer,
+)
+from .schemas import LARGEST_COUNT, PageSize, QueryMoment, Text
+
+router = Router(tags=["schedules"])
+
+# Longer windows would be reports, not calendars: a year and a month on screen.
+LONGEST_WINDOW = timedelta(days=400)
+
+RequestKey = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,200}$")]
+QueryVersion = Annotated[int, Field(ge=1, le=LARGEST_COUNT)]
+
+
+@router.post("/schedules", response={201: ScheduleAnswer}, openapi_extra=says(409, 502, 503), summary="Register")
+def register_schedule(
+    request: ApiRequest, body: ScheduleNew, key: HeaderEx[RequestKey | None, P(alias="Idempotency-Key")] = None
+) -> ScheduleAnswer:
+    """Registers a schedule. One of a Zoom category books its meeting first, unless `book_later` is true.
+
+    With an `Idempotency-Key` the same request again gets the first answer again, and never a second schedule.
+    """
+    deadline = Deadline.after(runtime.FORM_SECONDS)
+    wanted = dict(body)
+    book_later = wanted.pop("book_later")
+    if body.timezone is None:
+        wanted["timezone"] = request.auth.time_zone
+    saved = Schedule.register(
+        by=request.auth, fields=model_fields(wanted), deadline=deadline, key=key or "", book_later=book_later
+    )
+    return schedule_answer(saved.schedule, notes=_notes_of_registering(saved.schedule))
+
+
+@router.get("/schedules", response=SchedulePage, openapi_extra=says(404), summary="List")
+def list_schedules(
+    request: ApiRequest,
+    begin: QueryEx[QueryMoment, P(alias="from", description="The window is half-open, at most 400 days.")],
+    end: QueryEx[QueryMoment, P(alias="to")],
+    employee: QueryEx[Text | None, P(description="A log-in name. Default: oneself.")] = None,
+    limit: PageSize = 100,
+    cursor: Text | None = None,
+) -> SchedulePage:
+    """What overlaps the window, by start. Somebody else's private schedules appear as busy time only."""
+    _require_window(begin, end)
+    rows = Schedule.objects.of(_find_employee(request, employee)).overlapping(begin, end, zone=request.auth.zone)
+    if cursor:
+        start, pk = place_of("schedules", cursor)
+        start = datetime.fromisoformat(start)
+        rows = rows.filter(Q(starts_at__gt=start) | Q(starts_at=start, pk__gt=pk))
+    found = list(rows.in_order().with_names()[: limit + 1])
+    page, last = found[:limit], found[:limit][-1:]
+    is_more = len(found) > limit
+    return SchedulePage(
+        items=[_item(schedule, request.auth) for schedule in page],
+        next_cursor=cursor_after("schedules", last[0].starts_at.isoformat(), last[0].pk) if is_more else None,
+    )
+
+
+@router.get("/schedules/{int:schedule_id}", response=ScheduleAnswer, openapi_extra=says(404), summary="Read")
+def read_schedule(request: ApiRequest, schedule_id: int) -> ScheduleAnswer:
+    """One that is public or one's own."""
+    return schedule_answer(_find(request, schedule_id))
+
+
+@router.patch(
+    "/schedules/{int:schedule_id}",
+    response=ScheduleAnswer,
+    openapi_extra=says(403, 404, 409, 502, 503),
+    summary="Change",
+)
+def change_schedule(request: ApiRequest, schedule_id: int, body: ScheduleChange) -> ScheduleAnswer:
+    """Changes the fields that are named. What Zoom must know is saved when Zoom has taken it, unless `book_later`.
+
+    409 `version_moved` carries the schedule as it stands as `current`.
+    """
+    deadline = Deadline.after(runtime.FORM_SECONDS)
+    schedule = _find(request, schedule_id)
+    _require_changeable(schedule, request.auth, body.version)
+    given = body.given()
+    version, book_later = given.pop("version"), given.pop("book_later", False)
+    fields = model_fields(given, schedule=schedule)
+    saved = schedule.change(by=request.auth, fields=fields, deadline=deadline, version=version, book_later=book_later)
+    return schedule_answer(saved.schedule, notes=saved.notes)
+
+
+@router.delete(
+    "/schedules/{int:schedule_id}", response={204: None}, openapi_extra=says(403, 404, 409), summary="Delete"
+)
+def delete_schedule(request: ApiRequest, schedule_id: int, version: QueryVersion | None = None) -> None:
+    """Deletes it at once; its Zoom meeting is released. With `version` only if it has not moved on."""
+    _find(request, schedule_id).remove(by=request.auth, version=version)
+
+
+def _find(request: ApiRequest, schedule_id: int) -> Schedule:
+    schedule = Schedule.objects.visible_to(request.auth).with_names().filter(pk=schedule_id).first()
+    if schedule is None:
+        raise not_found()
+    return schedule
+
+
+def _require_changeable(schedule: Schedule, employee: Employee, version: int) -> None:
+    """Before its fields are looked at: who may not change it, or has read it long ago, learns that first."""
+    if not schedule.may_be_changed_by(employee):
+        raise NotAllowed
+    if schedule.version != version:
+        raise VersionMoved(schedule)
+
+
+def _require_window(begin: datetime, end: datetime) -> None:
+    if end <= begin:
+        raise invalid("to", _("The end of the window must be after its start."))
+    if end - begin > LONGEST_WINDOW:
+        raise invalid("to", _("The window may be at most 400 days long."))
+
+
+def _find_employee(request: ApiRequest, login: str | None) -> Employee:
+    if login is None or login == request.auth.login:
+        return request.auth
+    employee = Employee.objects.filter(login=login).first()
+    if employee is None:
+        raise not_found()
+    return employee
+
+
+def _item(schedule: Schedule, reader: Employee) -> ScheduleAnswer | BusyTime:
+    is_hidden = schedule.visibility == Schedule.Visibility.PRIVATE and schedule.registrant_id != reader.pk
+    return busy_time(schedule) if is_hidden else schedule_answer(schedule)
+
+
+def _notes_of_registering(schedule: Schedule) -> list[str]:
+    """From the schedule as it stands, so that a repeated request is answered like the first."""
+    if schedule.booking is None:
+        return ["past"] if schedule.category.books_zoom else []
+    return ["waiting"] if schedule.waiting_since else []

@@ -1,0 +1,35 @@
+"""Requests made up from our own OpenAPI: the answers are as described there, and none is a 500."""
+
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, settings
+from schemathesis import GenerationMode
+from schemathesis.checks import (
+    content_type_conformance,
+    not_a_server_error,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from tests.support.rest import PATH, Api
+from yotei.config.wsgi import application
+
+CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
+
+description = schemathesis.openapi.from_wsgi(f"{PATH}/openapi.json", application)
+# Wrong requests as well as right ones.
+description.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+
+
+@description.parametrize()
+@settings(
+    max_examples=10,  # of each endpoint: enough to meet most wrong types, quick enough for every run
+    derandomize=True,
+    deadline=None,
+    database=None,
+    phases=[Phase.explicit, Phase.generate],
+    suppress_health_check=list(HealthCheck),
+)
+def test_answers_are_as_described(admin: Api, case: Any) -> None:
+    case.call_and_validate(headers={"Authorization": f"Bearer {admin.token}"}, checks=CHECKS)
