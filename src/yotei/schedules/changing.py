@@ -86,6 +86,8 @@ def edit(schedule: Schedule, *, by: Employee, fields: dict[str, Any]) -> Schedul
     """A checked copy with `fields` set; nothing is written. Raises `ValidationError` by field."""
     edited = copy.copy(schedule)
     edited._state = copy.copy(schedule._state)
+    # Else the copy's category and deal would be the original's too.
+    edited._state.fields_cache = schedule._state.fields_cache.copy()
     for name, value in fields.items():
         setattr(edited, name, value)
     if edited.pk is None:
