@@ -1,2 +1,2 @@
-// What an island is: a function that gets its element. It keeps no state outside the element: htmx may swap it away.
+// What an island is: a function that gets its element, once, when the page is there.
 export type Island = (element: HTMLElement) => void;

@@ -11,7 +11,7 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop as n_
+from django.utils.translation import gettext_noop
 
 from yotei.zoom import HostUnusable, Limited, Refused, ScopeMissing, TokenFailed, Unreachable, ZoomError
 
@@ -26,44 +26,52 @@ SENTENCES: dict[str, str] = {
 
 # The same four for readers of English, shown below the manual's sentence.
 TRANSLATED: dict[str, str] = {
-    "zoom_booking_failed": n_("The Zoom meeting could not be booked."),
-    "zoom_account_missing": n_("There is no Zoom account to book with."),
-    "zoom_rate_limited": n_("The request limit of the Zoom API has been reached."),
-    "zoom_token_failed": n_("The OAuth token could not be obtained."),
+    "zoom_booking_failed": gettext_noop("The Zoom meeting could not be booked."),
+    "zoom_account_missing": gettext_noop("There is no Zoom account to book with."),
+    "zoom_rate_limited": gettext_noop("The request limit of the Zoom API has been reached."),
+    "zoom_token_failed": gettext_noop("The OAuth token could not be obtained."),
 }
 
 CAUSES: dict[str, str] = {
-    "account_missing": n_(
+    "account_missing": gettext_noop(
         "Neither a Zoom account nor an e-mail address is on the employee sheet of %(name)s. Enter one there."
     ),
-    "host_unusable": n_(
+    "host_unusable": gettext_noop(
         "Zoom does not let %(host)s host meetings (%(message)s). Check the Zoom account on the registrant's "
         "employee sheet, and the licence of that account at Zoom."
     ),
-    "scope_missing": n_("The Zoom app lacks the permission %(scopes)s. Ask the administrator to add it at Zoom."),
-    "refused": n_("Zoom refused the meeting: %(message)s. Check what you entered, or ask the administrator."),
-    "unreachable": n_("Zoom could not be reached, so nothing was booked. Try again in a while."),
-    "unsure": n_(
+    "scope_missing": gettext_noop(
+        "The Zoom app lacks the permission %(scopes)s. Ask the administrator to add it at Zoom."
+    ),
+    "refused": gettext_noop("Zoom refused the meeting: %(message)s. Check what you entered, or ask the administrator."),
+    "unreachable": gettext_noop("Zoom could not be reached, so nothing was booked. Try again in a while."),
+    "unsure": gettext_noop(
         "Zoom did not give a clear answer. Nothing was saved; what Zoom may have done is put right automatically. "
         "Try again in a while."
     ),
-    "still_unsure": n_(
+    "still_unsure": gettext_noop(
         "An earlier request for this meeting is still being checked with Zoom, so that it is not booked twice. "
         "Try again in a few minutes."
     ),
-    "busy": n_("Zoom is being called for this schedule at this moment. Try again in a while."),
-    "crowded": n_("Too many people are waiting for Zoom at this moment. Try again in a while."),
-    "limited_second": n_("Too many requests in one second. It opens again at %(until)s."),
-    "limited_day": n_("The requests of this company for today are used up. It opens again at %(until)s."),
-    "limited_host": n_(
+    "busy": gettext_noop("Zoom is being called for this schedule at this moment. Try again in a while."),
+    "crowded": gettext_noop("Too many people are waiting for Zoom at this moment. Try again in a while."),
+    "not_booked": gettext_noop("No Zoom meeting has been booked for this schedule yet."),
+    "gone": gettext_noop(
+        "Zoom does not hold this meeting any more. Change the schedule’s subject or time, and a new one is booked."
+    ),
+    "limited_second": gettext_noop("Too many requests in one second. It opens again at %(until)s."),
+    "limited_day": gettext_noop("The requests of this company for today are used up. It opens again at %(until)s."),
+    "limited_host": gettext_noop(
         "The 100 meetings that %(host)s may make or change in a day are used up. It opens again at %(until)s."
     ),
-    "token_wrong_credentials": n_(
+    "token_wrong_credentials": gettext_noop(
         "Zoom does not accept the client ID or client secret. Ask the administrator to correct the Zoom settings."
     ),
-    "token_refused": n_("Zoom refused to log this application in (%(message)s). Ask the administrator to check it."),
-    "token_unreachable": n_("Zoom's log-in could not be reached. Try again in a while."),
-    "token_failed": n_("Zoom's log-in did not give a clear answer. Try again in a while."),
+    "token_refused": gettext_noop(
+        "Zoom refused to log this application in (%(message)s). Ask the administrator to check it."
+    ),
+    "token_unreachable": gettext_noop("Zoom's log-in could not be reached. Try again in a while."),
+    "token_failed": gettext_noop("Zoom's log-in did not give a clear answer. Try again in a while."),
 }
 
 

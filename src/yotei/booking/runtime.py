@@ -34,6 +34,7 @@ class Office:
     installation: str
     base_url: str
     is_sandbox: bool = False
+    sandbox_url: str = ""  # where the sandbox shows its meetings
     bulkhead: Bulkhead = field(default_factory=lambda: Bulkhead(16))
 
     close: Callable[[], None] = lambda: None

@@ -73,6 +73,7 @@ def make_office(
         installation=environment.installation or Installation.own_code(),
         base_url=environment.base_url or "http://localhost:8000",
         is_sandbox=environment.demo,
+        sandbox_url=environment.zoom_api_url.removesuffix("/v2") if environment.demo else "",
         close=http.close,
     )
 

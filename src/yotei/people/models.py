@@ -39,6 +39,12 @@ class Department(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def take_name(self, name: str) -> None:
+        """Founds or renames it. Raises `ValidationError` with the messages by field."""
+        self.name = name.strip()
+        self.full_clean()
+        self.save()
+
 
 class EmployeeManager(BaseUserManager["Employee"]):
     def get_by_natural_key(self, username: str | None) -> Employee:
@@ -116,6 +122,11 @@ class Employee(AbstractBaseUser):
             setattr(self, name, value.strip() if isinstance(value, str) else value)
         self.full_clean()
         self.save(update_fields=list(fields))
+
+    def change_password(self, password: str) -> None:
+        """All sessions of the old password end with it."""
+        self.set_password(password)
+        self.save(update_fields=["password"])
 
 
 class ApiToken(models.Model):

@@ -3,11 +3,32 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import reduce
 from typing import Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+
+
+def _words(text: str, *paths: str) -> Q:
+    """Each word of a search must be in one of the fields (host-spec §1.5: a space means AND)."""
+    words = text.replace("\0", "").replace("\u3000", " ").split()[:8]
+    return reduce(
+        lambda found, word: found & reduce(Q.__or__, [Q(**{f"{path}__icontains": word}) for path in paths]), words, Q()
+    )
+
+
+class CustomerQuerySet(models.QuerySet["Customer"]):
+    def matching(self, text: str) -> Self:
+        return self.filter(_words(text, "name"))
+
+
+class DealQuerySet(models.QuerySet["Deal"]):
+    def matching(self, text: str) -> Self:
+        """By the names of deal and customer."""
+        return self.select_related("customer").filter(_words(text, "name", "customer__name"))
 
 
 class Customer(models.Model):
@@ -15,6 +36,8 @@ class Customer(models.Model):
     renamed_at = models.DateTimeField(
         null=True, editable=False, help_text="Set while topics of meetings ahead still carry the old name."
     )
+
+    objects = CustomerQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]
@@ -45,6 +68,8 @@ class Deal(models.Model):
     renamed_at = models.DateTimeField(
         null=True, editable=False, help_text="Set while topics of meetings ahead still carry the old name."
     )
+
+    objects = DealQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]

@@ -18,7 +18,7 @@ from yotei.people.models import DEFAULT_TIME_ZONE, Employee, check_time_zone
 from yotei.sales.models import Customer, Deal
 from yotei.zoom import Deadline
 
-from . import changing, removing
+from . import changing, removing, starting
 from .details import strip_block, with_block
 from .keys import RequestKey
 from .topics import MAX_TOPIC, bounds_of_day, clean_subject, minutes, topic, utf16_length
@@ -62,8 +62,19 @@ class Category(models.Model):
         """What the subject field holds until the user types."""
         return self.default_subject or str(self)
 
+    @property
+    def is_used(self) -> bool:
+        return self.pk is not None and self.schedules.exists()
+
+    def change(self, **fields: Any) -> None:
+        """Makes it, or writes checked fields of it. Raises `ValidationError` with the messages by field."""
+        for name, value in fields.items():
+            setattr(self, name, value.strip() if isinstance(value, str) else value)
+        self.full_clean()
+        self.save()
+
     def clean(self) -> None:
-        if self.pk and self.schedules.exists():
+        if self.is_used:
             saved = Category.objects.get(pk=self.pk)
             if saved.books_zoom != self.books_zoom:
                 text = _("Schedules use this category, so this cannot be switched. Make a new category instead.")
@@ -170,6 +181,10 @@ class Schedule(models.Model):
         """Deletes it and gives its meeting up; the worker releases it. See `removing.remove`."""
         removing.remove(self, by=by, version=version)
 
+    def start_url(self, *, by: Employee, deadline: Deadline) -> str:
+        """The link that starts its meeting as the host; a credential. See `starting.start_url`."""
+        return starting.start_url(self, by=by, deadline=deadline)
+
     # Rules
 
     def clean(self) -> None:
@@ -213,6 +228,10 @@ class Schedule(models.Model):
 
     def may_be_changed_by(self, employee: Employee) -> bool:
         return self.registrant_id == employee.pk or self.open_to_edit
+
+    def may_be_seen_by(self, employee: Employee) -> bool:
+        """Of a list of one employee: the others are busy time only."""
+        return self.visibility == self.Visibility.PUBLIC or self.registrant_id == employee.pk
 
     def is_over(self, *, now: datetime) -> bool:
         return self.ends_at <= now
@@ -277,6 +296,10 @@ class Notice(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def dismiss(self) -> None:
+        """The employee has read it."""
+        self.delete()
 
     @property
     def text(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -52,6 +53,19 @@ class Todo(models.Model):
     def clean(self) -> None:
         if self.deal and self.customer and self.deal.customer_id != self.customer.pk:
             raise ValidationError({"deal": _("This deal belongs to another customer.")})
+
+    @classmethod
+    def add(cls, *, owner: Employee, **fields: Any) -> Todo:
+        todo = cls(owner=owner)
+        todo.change(**fields)
+        return todo
+
+    def change(self, **fields: Any) -> None:
+        """Writes checked fields. Raises `ValidationError` with the messages by field."""
+        for name, value in fields.items():
+            setattr(self, name, value.strip() if isinstance(value, str) else value)
+        self.full_clean()
+        self.save()
 
     def is_overdue(self, *, today: date) -> bool:
         return self.done_at is None and self.due is not None and self.due < today

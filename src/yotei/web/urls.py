@@ -1,3 +1,53 @@
-from django.urls import URLPattern
+"""Addresses of pages. Nouns in the plural, ids of schedules as REST has them."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path
+
+from .views import (
+    administration,
+    calendar,
+    customers,
+    employees,
+    notices,
+    schedule_form,
+    schedules,
+    session,
+    todos,
+)
+
+urlpatterns = [
+    path("", calendar.home, name="home"),
+    path("login", session.log_in, name="login"),
+    path("logout", session.log_out, name="logout"),
+    path("language", session.switch_language, name="language"),
+    path("calendar", calendar.month, name="calendar"),
+    path("schedules", calendar.week, name="schedules"),
+    path("schedules/new", schedule_form.new, name="new_schedule"),
+    path("schedules/<int:pk>", schedules.detail, name="schedule"),
+    path("schedules/<int:pk>/edit", schedule_form.edit, name="edit_schedule"),
+    path("schedules/<int:pk>/copy", schedule_form.copy, name="copy_schedule"),
+    path("schedules/<int:pk>/delete", schedules.delete, name="delete_schedule"),
+    path("schedules/<int:pk>/start", schedules.start, name="start_meeting"),
+    path("z/<slug:token>", schedules.by_token, name="by_token"),
+    path("todos", todos.todos, name="todos"),
+    path("todos/<int:pk>/edit", todos.edit, name="edit_todo"),
+    path("todos/<int:pk>/finish", todos.finish, name="finish_todo"),
+    path("todos/<int:pk>/reopen", todos.reopen, name="reopen_todo"),
+    path("todos/<int:pk>/delete", todos.delete, name="delete_todo"),
+    path("employees/<slug:login>", employees.sheet, name="employee"),
+    path("employees/<slug:login>/edit", employees.edit, name="edit_employee"),
+    path("employees/<slug:login>/password", employees.password, name="password"),
+    path("customers", customers.customers, name="customers"),
+    path("customers/options", customers.options, name="customer_options"),
+    path("customers/<int:pk>", customers.customer, name="customer"),
+    path("customers/<int:pk>/rename", customers.rename_customer, name="rename_customer"),
+    path("deals/<int:pk>/rename", customers.rename_deal, name="rename_deal"),
+    path("notices/<int:pk>/dismiss", notices.dismiss, name="dismiss_notice"),
+    path("admin/", administration.overview, name="administration"),
+    path("admin/categories", administration.categories, name="categories"),
+    path("admin/categories/new", administration.new_category, name="new_category"),
+    path("admin/categories/<int:pk>", administration.edit_category, name="edit_category"),
+    path("admin/departments", administration.departments, name="departments"),
+    path("admin/departments/<int:pk>", administration.rename_department, name="rename_department"),
+    path("admin/employees", employees.employees, name="employees"),
+    path("admin/employees/new", employees.hire, name="hire"),
+]

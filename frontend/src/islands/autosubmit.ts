@@ -1,0 +1,8 @@
+import type { Island } from "./island";
+
+// A choice that shows something else needs no button.
+export const autosubmit: Island = (element) => {
+  const form = element as HTMLFormElement;
+  form.classList.add("scripted");
+  form.addEventListener("change", () => form.requestSubmit());
+};

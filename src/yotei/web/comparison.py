@@ -1,0 +1,53 @@
+"""Two versions of a schedule side by side: what somebody saved meanwhile, and what was typed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from yotei.schedules.changing import USER_FIELDS
+from yotei.schedules.models import Schedule
+
+from . import times
+from .forms.fields import chosen, link_value
+
+if TYPE_CHECKING:
+    from .forms.schedules import ScheduleForm
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    label: str
+    theirs: str
+    mine: str
+
+    @property
+    def differs(self) -> bool:
+        return self.theirs != self.mine
+
+
+def rows(current: Schedule, form: ScheduleForm, zone: ZoneInfo) -> list[Row]:
+    mine = Schedule(**{name: value for name, value in form.fields_for_domain.items() if name in USER_FIELDS})
+    if mine.kind == Schedule.Kind.ALL_DAY:
+        mine.starts_at = mine.ends_at = current.starts_at
+    pairs = zip(_lines(current, zone), _lines(mine, zone), strict=True)
+    return [Row(label, theirs, own) for (label, theirs), (_label, own) in pairs]
+
+
+def _lines(schedule: Schedule, zone: ZoneInfo) -> list[tuple[str, str]]:
+    all_day = schedule.day is not None
+    link = chosen(link_value(schedule.customer, schedule.deal))
+    return [
+        (_("Category"), str(schedule.category)),
+        (_("Subject"), schedule.subject),
+        (_("Type"), schedule.get_kind_display()),
+        (_("Date and time"), times.span(schedule.starts_in(zone), schedule.ends_in(zone), all_day=all_day)),
+        (_("Time zone"), schedule.timezone),
+        (_("Customer / deal"), link["label"] if link else ""),
+        (_("Details"), schedule.details),
+        (_("Visibility"), schedule.get_visibility_display()),
+        (_("Other users may change/delete"), _("Allowed") if schedule.open_to_edit else _("Not allowed")),
+    ]

@@ -1,0 +1,29 @@
+"""What the frame of every page shows."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from yotei.booking import runtime
+from yotei.people.models import LANGUAGES, Employee
+
+TABS = ("calendar", "schedules", "todos")
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    reader = getattr(request, "user", None)
+    if not isinstance(reader, Employee):
+        return {"languages": LANGUAGES}
+    return {
+        "languages": LANGUAGES,
+        "me": reader,
+        "notices": SimpleLazyObject(lambda: list(reader.notices.select_related("schedule"))),
+        "tab": _tab(request.path),
+        "office": SimpleLazyObject(runtime.find_office),
+    }
+
+
+def _tab(path: str) -> str:
+    first = path.strip("/").partition("/")[0]
+    return first if first in TABS else ""

@@ -1,0 +1,42 @@
+"""What all forms of pages have in common."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from .fields import chosen, options
+
+
+class PageForm(forms.Form):
+    """Judged by the server alone, which has the better words, and shown again as it was typed."""
+
+    # Where the domain's fields are on this form, if they have another name.
+    places: ClassVar[dict[str, str]] = {}
+
+    def __init__(self, data: QueryDict | None = None, **more: Any) -> None:
+        super().__init__(data, auto_id="%s", **more)
+        for field in self.fields.values():
+            field.widget.use_required_attribute = lambda initial: False
+
+    def typed(self, name: str) -> str:
+        return str(self.data.get(name, "") if self.is_bound else self.initial.get(name, "") or "")
+
+    def take_errors(self, error: ValidationError) -> None:
+        """What the domain found, at the field that can mend it."""
+        for name, found in error.update_error_dict({}).items():
+            place = self.places.get(name, name)
+            self.add_error(place if place in self.fields else None, found)
+
+    @property
+    def chosen_link(self) -> dict[str, str] | None:
+        return chosen(self.typed("link"))
+
+    @property
+    def found_links(self) -> list[dict[str, str]]:
+        """For browsers without script: what the search button found."""
+        search = self.typed("link_search").strip()
+        return [found for found in options(search) if found != self.chosen_link] if search else []

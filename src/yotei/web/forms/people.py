@@ -1,0 +1,94 @@
+"""社員シート変更, and what only an administrator may change."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from yotei.people.models import LANGUAGES, Department, Employee, check_time_zone
+
+from .base import PageForm
+
+SHORTEST_PASSWORD = 8  # what NIST SP 800-63B asks of a password that a person chooses
+
+PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+
+
+class SheetForm(PageForm):
+    name = forms.CharField(label=_("Name"), error_messages={"required": _("Enter a name.")})
+    email = forms.CharField(
+        label=_("E-mail address"), required=False, widget=forms.EmailInput(attrs={"autocomplete": "email"})
+    )
+    zoom_account = forms.CharField(
+        label=_("Zoom account"),
+        required=False,
+        help_text=_(
+            "The e-mail address used to log in to Zoom, or the Zoom user ID. If it is empty, the e-mail address above "
+            "is used; booking fails if Zoom does not know that address."
+        ),
+    )
+    department = forms.ModelChoiceField(
+        queryset=Department.objects.all(), label=_("Department"), required=False, empty_label="—"
+    )
+    language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
+    time_zone = forms.CharField(
+        label=_("Time zone"),
+        max_length=64,
+        validators=[check_time_zone],
+        widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+    @classmethod
+    def of(cls, employee: Employee) -> SheetForm:
+        return cls(initial={name: getattr(employee, name) for name in cls.base_fields})
+
+
+class AdministratorSheetForm(SheetForm):
+    login = forms.CharField(label=_("Employee number"), error_messages={"required": _("Enter the employee number.")})
+    is_active = forms.BooleanField(label=_("May log in"), required=False)
+    is_admin = forms.BooleanField(label=_("Administrator"), required=False)
+
+
+class HireForm(AdministratorSheetForm):
+    is_active = None  # type: ignore[assignment]
+    password = forms.CharField(label=_("Password"), strip=False, widget=PASSWORD)
+
+    field_order = ("login", "name", "password")
+
+    def clean_password(self) -> str:
+        return check_password(self.cleaned_data["password"])
+
+
+class PasswordForm(PageForm):
+    """One's own password: the old one is asked for, so that an open screen is not enough."""
+
+    old_password = forms.CharField(
+        label=_("Present password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new_password = forms.CharField(label=_("New password"), strip=False, widget=PASSWORD)
+
+    def __init__(self, *args: Any, employee: Employee, asks_old: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.employee = employee
+        if not asks_old:
+            del self.fields["old_password"]
+
+    def clean_old_password(self) -> str:
+        if not self.employee.check_password(self.cleaned_data["old_password"]):
+            raise ValidationError(_("This is not your present password."))
+        return str(self.cleaned_data["old_password"])
+
+    def clean_new_password(self) -> str:
+        return check_password(self.cleaned_data["new_password"])
+
+
+def check_password(password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        text = _("The password must have at least %(number)d characters.")
+        raise ValidationError(text, params={"number": SHORTEST_PASSWORD})
+    return password

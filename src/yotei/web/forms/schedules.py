@@ -1,0 +1,187 @@
+"""The form of スケジュール新規登録 and スケジュール編集 (manual 2.2)."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from yotei.booking import runtime
+from yotei.people.models import Employee, check_time_zone
+from yotei.schedules.models import Category, Schedule
+from yotei.web import times
+
+from .base import PageForm
+from .fields import DateField, LinkField, TimeField, link_value
+
+
+class CategoryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django knows no brackets here
+    def to_python(self, value: Any) -> Any:
+        # A number that no database holds is no category, and no error of ours.
+        return super().to_python(value if str(value).isdecimal() and len(str(value)) < 19 else value and "0")
+
+
+class ScheduleForm(PageForm):
+    category = CategoryChoice(queryset=Category.objects.none(), label=_("Category"), empty_label=None)
+    subject = forms.CharField(label=_("Subject"), required=False)  # the domain asks for it, with its other findings
+    kind = forms.ChoiceField(label=_("Type"), choices=Schedule.Kind.choices, widget=forms.RadioSelect)
+    start_date = DateField(label=_("Start date"), error_messages={"required": _("Enter the date.")})
+    start_time = TimeField(label=_("Start time"), required=False)
+    end_date = DateField(label=_("End date"), required=False)
+    end_time = TimeField(label=_("End time"), required=False)
+    timezone = forms.CharField(label=_("Time zone"), max_length=64, validators=[check_time_zone])
+    link = LinkField(label=_("Customer / deal"), required=False)
+    details = forms.CharField(label=_("Details"), required=False, strip=False, widget=forms.Textarea)
+    visibility = forms.ChoiceField(label=_("Visibility"), choices=Schedule.Visibility.choices, widget=forms.RadioSelect)
+    open_to_edit = forms.TypedChoiceField(
+        label=_("Other users may change/delete"),
+        choices=[("yes", _("Allowed")), ("no", _("Not allowed"))],
+        coerce=lambda value: value == "yes",
+        widget=forms.RadioSelect,
+    )
+
+    places = {"starts_at": "start_date", "ends_at": "end_date", "day": "start_date", "customer": "link", "deal": "link"}
+
+    def __init__(self, data: QueryDict | None = None, *, schedule: Schedule, by: Employee, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.schedule, self.by = schedule, by
+        categories = self.fields["category"]
+        assert isinstance(categories, forms.ModelChoiceField)
+        categories.queryset = offered_categories(schedule)
+
+    @classmethod
+    def blank(cls, *, by: Employee, now: datetime, day: date | None, category: str) -> ScheduleForm:
+        form = cls(schedule=Schedule(), by=by)
+        offered = offered_categories(form.schedule)
+        first = offered.filter(code=category.replace("\0", "")).first() or offered.first()
+        start = times.next_hour(now, by.zone)
+        start = start if day is None else datetime.combine(day, start.timetz())
+        form.initial = {"category": first, "subject": first.first_subject if first else ""}
+        form.initial |= _times(start, start + timedelta(hours=1)) | {"timezone": by.time_zone}
+        form.initial |= {"kind": "timed", "visibility": "public", "open_to_edit": "no", "key": uuid.uuid4().hex}
+        return form
+
+    @classmethod
+    def of(cls, schedule: Schedule, *, by: Employee, now: datetime) -> ScheduleForm:
+        """Filled from a saved schedule, in its own time zone, so that an untouched form changes nothing."""
+        form = cls(schedule=schedule, by=by)
+        zone = ZoneInfo(schedule.timezone)
+        start, end = schedule.starts_at.astimezone(zone), schedule.ends_at.astimezone(zone)
+        if schedule.day:
+            hour = times.next_hour(now, zone).timetz()
+            start = datetime.combine(schedule.day, hour)
+            end = start + timedelta(hours=1)
+        form.initial = _times(start, end) | {
+            "category": schedule.category_id,
+            "subject": schedule.subject,
+            "kind": schedule.kind,
+            "timezone": schedule.timezone,
+            "link": link_value(schedule.customer, schedule.deal),
+            "details": schedule.details,
+            "visibility": schedule.visibility,
+            "open_to_edit": "yes" if schedule.open_to_edit else "no",
+            "key": uuid.uuid4().hex,
+            "version": schedule.version,
+        }
+        return form
+
+    @classmethod
+    def kept(cls, text: QueryDict, *, schedule: Schedule, by: Employee) -> ScheduleForm:
+        """As it was typed before the log-in ran out; not judged before somebody presses a button."""
+        return cls(schedule=schedule, by=by, initial=text.dict())
+
+    @property
+    def key(self) -> str:
+        key = self.typed("key")
+        return key if re.fullmatch(r"[\w-]{1,64}", key) else ""
+
+    @property
+    def version(self) -> int:
+        """What was read; -1, which nothing has, where the form does not say it."""
+        version = self.typed("version")
+        return int(version) if re.fullmatch(r"[1-9][0-9]{0,8}", version) else -1
+
+    @property
+    def is_all_day(self) -> bool:
+        return self.typed("kind") == Schedule.Kind.ALL_DAY
+
+    def clean(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        data["starts_at"] = data["ends_at"] = None
+        if "timezone" in data and not self.is_all_day:
+            zone = ZoneInfo(data["timezone"])
+            data["starts_at"] = self._moment("start", zone)
+            data["ends_at"] = self._moment("end", zone)
+        return data
+
+    def _moment(self, which: str, zone: ZoneInfo) -> datetime | None:
+        names = (f"{which}_date", f"{which}_time")
+        day, clock = (self.cleaned_data.get(name) for name in names)
+        for name, value in zip(names, (day, clock), strict=True):
+            if value is None and name not in self.errors:
+                self.add_error(name, _("Enter date and time."))
+        if day is None or clock is None:
+            return None
+        try:
+            return times.at(day, clock, zone)
+        except ValidationError as error:
+            self.add_error(names[0] if error.code == "day" else names[1], error)
+            return None
+
+    @property
+    def fields_for_domain(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        plain = ("category", "kind", "subject", "timezone", "details", "visibility", "open_to_edit")
+        fields: dict[str, Any] = {name: data[name] for name in plain} | data["link"]
+        if data["kind"] == Schedule.Kind.ALL_DAY:
+            return fields | {"day": data["start_date"]}
+        return fields | {"day": None, "starts_at": data["starts_at"], "ends_at": data["ends_at"]}
+
+    # What the page shows beside the fields
+
+    @property
+    def categories(self) -> list[Category]:
+        return list(offered_categories(self.schedule))
+
+    @property
+    def zone_differs(self) -> bool:
+        return self.typed("timezone") != self.by.time_zone or "timezone" in self.errors
+
+    @property
+    def registrant(self) -> Employee:
+        return self.schedule.registrant if self.schedule.pk else self.by
+
+    def effect_on_meeting(self, *, now: datetime) -> str:
+        """`cancels` or `books` where a change of category releases or makes a meeting, else "" (manual 2.3)."""
+        if self.schedule.pk is None or "category" not in self.cleaned_data:
+            return ""
+        will_book = self.cleaned_data["category"].books_zoom
+        if self.schedule.booking is not None and not will_book:
+            return "cancels"
+        end = self.cleaned_data.get("ends_at")
+        ahead = end is None or end > now
+        return "books" if will_book and not self.schedule.category.books_zoom and ahead else ""
+
+
+def offered_categories(schedule: Schedule) -> QuerySet[Category]:
+    """Zoom's only where Zoom is set up (interface §2), and what the schedule has already."""
+    if runtime.find_office() is not None:
+        return Category.objects.all()
+    return Category.objects.filter(Q(books_zoom=False) | Q(pk=schedule.category_id))
+
+
+def _times(start: datetime, end: datetime) -> dict[str, str]:
+    return {
+        "start_date": f"{start:%Y-%m-%d}",
+        "start_time": f"{start:%H:%M}",
+        "end_date": f"{end:%Y-%m-%d}",
+        "end_time": f"{end:%H:%M}",
+    }

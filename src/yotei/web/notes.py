@@ -1,0 +1,19 @@
+"""What is said after a save."""
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from yotei.schedules.changing import Saved
+
+
+def tell(request: HttpRequest, saved: Saved, *, is_new: bool) -> None:
+    messages.success(request, _("The schedule has been registered.") if is_new else _("The change has been saved."))
+    words = {
+        "past": _("No Zoom meeting is booked for a schedule that is over."),
+        "released": _("Its Zoom meeting is being cancelled. The old link cannot be used any more."),
+        "new_link": _("Zoom no longer held the old meeting, so a new one was booked. The link is new."),
+        "waiting": _("Zoom has not been asked yet. The meeting is booked automatically, and you will be told here."),
+    }
+    for note in saved.notes:
+        messages.info(request, words[note])

@@ -1,0 +1,97 @@
+"""The administrator's own pages: categories and departments."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db.models import Count
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from yotei.people.models import Department
+from yotei.schedules.models import Category
+from yotei.web import drafts
+from yotei.web.access import PageRequest, administrators_only, signed_in
+from yotei.web.forms.administration import CategoryForm, NameForm
+
+
+@signed_in()
+@administrators_only
+def overview(request: PageRequest) -> HttpResponse:
+    return render(request, "yotei/admin/overview.html")
+
+
+@signed_in()
+@administrators_only
+def categories(request: PageRequest) -> HttpResponse:
+    rows = Category.objects.annotate(used=Count("schedules"))
+    return render(request, "yotei/admin/categories.html", {"categories": rows})
+
+
+@signed_in("GET", "HEAD", "POST", keeps_text=True)
+@administrators_only
+def new_category(request: PageRequest) -> HttpResponse:
+    text = drafts.take(request)
+    blank = CategoryForm(initial=None if text is None else text.dict())
+    return _save_category(request, CategoryForm(request.POST) if request.method == "POST" else blank, Category())
+
+
+@signed_in("GET", "HEAD", "POST", keeps_text=True)
+@administrators_only
+def edit_category(request: PageRequest, pk: int) -> HttpResponse:
+    category = get_object_or_404(Category, pk=pk)
+    if request.method == "POST":
+        return _save_category(request, CategoryForm(request.POST).locked_for(category), category)
+    text = drafts.take(request)
+    form = CategoryForm.of(category) if text is None else CategoryForm(initial=text.dict()).locked_for(category)
+    return _save_category(request, form, category)
+
+
+@signed_in("GET", "HEAD", "POST", keeps_text=True)
+@administrators_only
+def departments(request: PageRequest) -> HttpResponse:
+    form = NameForm(request.POST) if request.method == "POST" else NameForm()
+    if _named(form, Department()):
+        messages.success(request, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]})
+        return redirect("departments")
+    context = {"form": form, "departments": Department.objects.annotate(number=Count("members"))}
+    return render(request, "yotei/admin/departments.html", context, status=422 if form.is_bound else 200)
+
+
+@signed_in("GET", "HEAD", "POST", keeps_text=True)
+@administrators_only
+def rename_department(request: PageRequest, pk: int) -> HttpResponse:
+    department = get_object_or_404(Department, pk=pk)
+    old = department.name
+    form = NameForm(request.POST) if request.method == "POST" else NameForm(initial={"name": old})
+    if _named(form, department):
+        messages.success(request, _("The change has been saved."))
+        return redirect("departments")
+    context = {"form": form, "old": old}
+    return render(request, "yotei/admin/rename.html", context, status=422 if form.is_bound else 200)
+
+
+def _named(form: NameForm, department: Department) -> bool:
+    if not form.is_valid():
+        return False
+    try:
+        department.take_name(form.cleaned_data["name"])
+    except ValidationError as error:
+        form.take_errors(error)
+        return False
+    return True
+
+
+def _save_category(request: PageRequest, form: CategoryForm, category: Category) -> HttpResponse:
+    is_new = category.pk is None
+    if form.is_valid():
+        try:
+            category.change(**form.cleaned_data)
+        except ValidationError as error:
+            form.take_errors(error)
+        else:
+            messages.success(request, _("The category has been saved."))
+            return redirect("categories")
+    context = {"form": form, "is_new": is_new}
+    return render(request, "yotei/admin/category.html", context, status=422 if form.is_bound else 200)

@@ -1,0 +1,22 @@
+"""The schedule that an address means, for this reader."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from yotei.schedules.models import Schedule
+from yotei.web.access import PageRequest
+
+
+def visible(request: PageRequest, pk: int) -> Schedule:
+    """404 for what is not there and for somebody else's private one alike: nobody learns that it exists."""
+    found = Schedule.objects.visible_to(request.user).with_names().filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def changeable(request: PageRequest, pk: int) -> Schedule:
+    found = visible(request, pk)
+    if not found.may_be_changed_by(request.user):
+        raise PermissionDenied
+    return found

@@ -1,0 +1,149 @@
+"""スケジュール新規登録, コピー, スケジュール編集: one form, one way of saving."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from yotei.booking import runtime
+from yotei.booking.problems import BookingFailed
+from yotei.booking.runtime import FORM_SECONDS
+from yotei.schedules.errors import KeyReused, NotAllowed, ScheduleError, VersionMoved
+from yotei.schedules.models import Schedule
+from yotei.web import comparison, drafts, notes, refusals, times
+from yotei.web.access import PageRequest, signed_in
+from yotei.web.forms.schedules import ScheduleForm
+from yotei.web.refusals import Refusal
+from yotei.web.zones import COMMON_ZONES
+from yotei.zoom import Deadline
+
+from . import finding
+
+
+@signed_in("GET", "HEAD", "POST", keeps_text=True)
+def new(request: PageRequest) -> HttpResponse:
+    schedule = Schedule()
+    if request.method == "POST":
+        return _save(request, ScheduleForm(request.POST, schedule=schedule, by=request.user))
+    if (text := drafts.take(request)) is not None:
+        return _show_kept(request, ScheduleForm.kept(text, schedule=schedule, by=request.user))
+    day, now = request.GET.get("date", ""), runtime.clock().now()
+    wanted = times.wanted_day(day, default=now.astimezone(request.user.zone).date()) if day else None
+    category = request.GET.get("category", "")
+    return _show(request, ScheduleForm.blank(by=request.user, now=now, day=wanted, category=category))
+
+
+@signed_in()
+def copy(request: PageRequest, pk: int) -> HttpResponse:
+    """A new form, filled in; the copy never shares the meeting (design §3)."""
+    found = finding.visible(request, pk)
+    form = ScheduleForm.of(found, by=request.user, now=runtime.clock().now())
+    form.initial.pop("version")
+    form.schedule = Schedule()
+    return _show(request, form)
+
+
+@signed_in("GET", "HEAD", "POST", keeps_text=True)
+def edit(request: PageRequest, pk: int) -> HttpResponse:
+    try:
+        schedule = finding.changeable(request, pk)
+    except Http404:
+        if request.method != "POST":
+            raise
+        return _show_orphaned(request)
+    if request.method == "POST":
+        return _save(request, ScheduleForm(request.POST, schedule=schedule, by=request.user))
+    if (text := drafts.take(request)) is not None:
+        return _show_kept(request, ScheduleForm.kept(text, schedule=schedule, by=request.user))
+    return _show(request, ScheduleForm.of(schedule, by=request.user, now=runtime.clock().now()))
+
+
+def _save(request: PageRequest, form: ScheduleForm) -> HttpResponse:
+    deadline = Deadline.after(FORM_SECONDS)
+    if "find" in request.POST:
+        return _show(request, ScheduleForm.kept(request.POST, schedule=form.schedule, by=request.user))
+    if not form.is_valid():
+        return _show(request, form, status=422)
+    now = runtime.clock().now()
+    effect = form.effect_on_meeting(now=now)
+    if effect and request.POST.get("confirmed") != effect:
+        return _show(request, form, effect=effect)
+    try:
+        saved = _verb(form)(
+            by=request.user,
+            fields=form.fields_for_domain,
+            deadline=deadline,
+            key=form.key,
+            book_later="book_later" in request.POST,
+        )
+    except ValidationError as error:
+        form.take_errors(error)
+        return _show(request, form, status=422)
+    except NotAllowed:
+        raise PermissionDenied from None
+    except (ScheduleError, BookingFailed) as error:
+        return _refuse(request, form, error, now)
+    notes.tell(request, saved, is_new=form.schedule.pk is None)
+    return redirect("schedule", saved.schedule.pk)
+
+
+def _verb(form: ScheduleForm) -> Any:
+    schedule = form.schedule
+    if schedule.pk is None:
+        return Schedule.register
+
+    def change(**request: Any) -> Any:
+        return schedule.change(version=form.version, **request)
+
+    return change
+
+
+def _refuse(request: PageRequest, form: ScheduleForm, error: Exception, now: datetime) -> HttpResponse:
+    if isinstance(error, BookingFailed):
+        refusal = refusals.of_zoom(error, zone=request.user.zone, now=now)
+    else:
+        assert isinstance(error, ScheduleError)
+        refusal = refusals.of_schedule(error)
+    more: dict[str, Any] = {"refusal": refusal}
+    if refusal.current is not None:
+        # From here on the button saves on top of what the page shows now.
+        more |= {"version": refusal.current.version, "rows": comparison.rows(refusal.current, form, request.user.zone)}
+    if isinstance(error, KeyReused):
+        more["key"] = uuid.uuid4().hex
+    response = _show(request, form, status=refusal.status, **more)
+    if refusal.retry_after is not None:
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def _show_orphaned(request: PageRequest) -> HttpResponse:
+    """The schedule went while its form was open; the text stays, and can be registered anew."""
+    form = ScheduleForm.kept(request.POST, schedule=Schedule(), by=request.user)
+    return _show(request, form, status=404, refusal=refusals.of_schedule(VersionMoved(None)), version=0)
+
+
+def _show_kept(request: PageRequest, form: ScheduleForm) -> HttpResponse:
+    messages.warning(request, _("Here is what you had typed. It is not saved yet: press the button once more."))
+    return _show(request, form)
+
+
+def _show(
+    request: PageRequest, form: ScheduleForm, *, status: int = 200, refusal: Refusal | None = None, **more: Any
+) -> HttpResponse:
+    context = {
+        "form": form,
+        "refusal": refusal,
+        "is_new": form.schedule.pk is None,
+        "zones": COMMON_ZONES,
+        "key": form.key,
+        "version": form.version,
+        "confirmed": form.typed("confirmed"),
+    }
+    return render(request, "yotei/schedules/form.html", context | more, status=status)

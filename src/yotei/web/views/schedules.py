@@ -1,0 +1,133 @@
+"""スケジュール詳細 and what its buttons do."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from yotei.booking import runtime
+from yotei.booking.models import Booking
+from yotei.booking.problems import BookingFailed, Problem
+from yotei.schedules.errors import NotAllowed, VersionMoved
+from yotei.schedules.models import Schedule
+from yotei.web import refusals, times
+from yotei.web.access import PageRequest, signed_in
+from yotei.zoom import Deadline
+
+from . import finding
+
+
+@signed_in()
+def detail(request: PageRequest, pk: int) -> HttpResponse:
+    return _show(request, finding.visible(request, pk))
+
+
+@signed_in("GET", "HEAD", "POST")
+def delete(request: PageRequest, pk: int) -> HttpResponse:
+    """GET asks; the dialog of the detail page asks where there is script."""
+    schedule = finding.changeable(request, pk)
+    if request.method != "POST":
+        return render(request, "yotei/schedules/delete.html", _frame(request, schedule))
+    version = request.POST.get("version", "")
+    try:
+        schedule.remove(by=request.user, version=int(version) if version.isdecimal() and len(version) < 10 else None)
+    except VersionMoved as error:
+        if error.current is not None:
+            messages.warning(request, _("Somebody has just changed this schedule. Look at it before you delete it."))
+            return redirect("schedule", pk)
+    except NotAllowed:
+        raise PermissionDenied from None
+    messages.success(request, _("“%(subject)s” has been deleted.") % {"subject": schedule.subject})
+    if schedule.booking is not None:
+        messages.info(request, _("Its Zoom meeting is being cancelled. The old link cannot be used any more."))
+    return redirect("schedules")
+
+
+@signed_in("POST")
+def start(request: PageRequest, pk: int) -> HttpResponse:
+    """Opens the meeting as its host. The link is a credential: on this one answer only, in no log and no row."""
+    schedule = finding.visible(request, pk)
+    try:
+        url = schedule.start_url(by=request.user, deadline=Deadline.after(runtime.FORM_SECONDS))
+    except NotAllowed:
+        raise PermissionDenied from None
+    except BookingFailed as error:
+        refusal = refusals.of_zoom(error, zone=request.user.zone, now=runtime.clock().now())
+        refusal.title = _("The meeting could not be started.")
+        return _show(request, schedule, status=refusal.status, refusal=refusal)
+    # Not a redirect: browsers let a form lead only where the security policy says, and that is here.
+    response = render(request, "yotei/schedules/start.html", {"schedule": schedule, "url": url})
+    response.headers["Refresh"] = f"0; url={url}"
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+@signed_in()
+def by_token(request: PageRequest, token: str) -> HttpResponse:
+    """The address at the head of a meeting's agenda at Zoom."""
+    pk = Schedule.objects.visible_to(request.user).filter(booking__token=token).values_list("pk", flat=True).first()
+    if pk is None:
+        raise Http404
+    return redirect("schedule", pk)
+
+
+def _show(
+    request: PageRequest, schedule: Schedule, *, status: int = 200, refusal: refusals.Refusal | None = None
+) -> HttpResponse:
+    booking, now = schedule.booking, runtime.clock().now()
+    context = _frame(request, schedule) | {
+        "refusal": refusal,
+        "booking": booking,
+        "invitation": _invitation(schedule, booking, request.user.zone) if booking else "",
+        "state": booking.state if booking else "",
+        "problem": _problem(booking, request.user.zone),
+        "may_start": booking is not None
+        and bool(booking.meeting_id)
+        and schedule.registrant_id == request.user.pk
+        and not schedule.is_over(now=now),
+    }
+    return render(request, "yotei/schedules/detail.html", context, status=status)
+
+
+def _invitation(schedule: Schedule, booking: Booking, zone: ZoneInfo) -> str:
+    """What is sent to participants: topic, time, link, id, passcode."""
+    all_day = schedule.day is not None
+    when = times.span(schedule.starts_in(zone), schedule.ends_in(zone), all_day=all_day)
+    lines = [
+        (_("Topic"), booking.settled.get("topic") or schedule.subject),
+        (_("Time"), when if all_day else f"{when} ({zone.key})"),
+        (_("Link"), booking.join_url),
+        (_("Meeting ID"), booking.meeting_id or ""),
+        (_("Passcode"), booking.passcode),
+    ]
+    return "\n".join(f"{label}: {text}" for label, text in lines if text)
+
+
+def _frame(request: PageRequest, schedule: Schedule) -> dict[str, object]:
+    zone = request.user.zone
+    own_zone = ZoneInfo(schedule.timezone)
+    all_day = schedule.day is not None
+    return {
+        "schedule": schedule,
+        "when": times.span(schedule.starts_in(zone), schedule.ends_in(zone), all_day=all_day),
+        "when_there": ""
+        if all_day or zone.key == own_zone.key
+        else times.span(schedule.starts_in(own_zone), schedule.ends_in(own_zone), all_day=False),
+        "zone": zone.key,
+        "created": times.stamp(schedule.created_at, zone),
+        "updated": times.stamp(schedule.updated_at, zone),
+        "may_change": schedule.may_be_changed_by(request.user),
+        "month": f"{schedule.starts_in(zone):%Y-%m}",
+    }
+
+
+def _problem(booking: Booking | None, zone: ZoneInfo) -> dict[str, object] | None:
+    if booking is None or not booking.problem:
+        return None
+    problem = Problem.from_json(booking.problem)
+    return {"sentence": problem.sentence, "lines": refusals.problem_lines(problem, zone)}

@@ -1,0 +1,65 @@
+"""Log-in, log-out, language."""
+
+from django import forms
+from django.conf import settings
+from django.contrib.auth import login as begin_session
+from django.contrib.auth import logout as end_session
+from django.contrib.auth.forms import AuthenticationForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import check_for_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from yotei.web.access import inside
+
+
+class LoginForm(AuthenticationForm):
+    username = forms.CharField(
+        label=_("Employee number"),
+        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True, "autocapitalize": "none"}),
+    )
+    password = forms.CharField(
+        label=_("Password"),
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    error_messages = {
+        "invalid_login": _("Employee number or password is wrong. Mind capital letters."),
+        "inactive": _("Employee number or password is wrong. Mind capital letters."),
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def log_in(request: HttpRequest) -> HttpResponse:
+    back = inside(request, request.POST.get("next") or request.GET.get("next", ""))
+    if request.user.is_authenticated and request.method != "POST":
+        return redirect(back)
+    form = LoginForm(request, request.POST or None, auto_id="%s")
+    if request.method == "POST" and form.is_valid():
+        begin_session(request, form.get_user())
+        request.session.set_expiry(None)  # a form that was put aside had made it short
+        return redirect(back)
+    context = {"form": form, "next": back, "has_draft": "draft" in request.session}
+    return render(request, "yotei/login.html", context, status=422 if form.is_bound else 200)
+
+
+@require_POST
+def log_out(request: HttpRequest) -> HttpResponse:
+    end_session(request)
+    return redirect("login")
+
+
+@require_POST
+def switch_language(request: HttpRequest) -> HttpResponse:
+    """Kept on the employee sheet; before the log-in in a cookie."""
+    wanted = request.POST.get("language", "")
+    response = redirect(inside(request, request.POST.get("next", "")))
+    if wanted in dict(settings.LANGUAGES) and check_for_language(wanted):
+        if request.user.is_authenticated:
+            request.user.change_sheet(language=wanted)
+        age = 365 * 24 * 60 * 60  # a year, so that the log-in page is in the language that was last read
+        response.set_cookie(
+            settings.LANGUAGE_COOKIE_NAME, wanted, max_age=age, samesite="Lax", secure=request.is_secure()
+        )
+    return response
