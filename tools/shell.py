@@ -18,7 +18,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / "bin/python"
 YOTEI = VENV / "bin/yotei"
 
-# Where systems keep the certificates that they trust. A company's network may have one of its own there, which the lists
+# Where systems keep the certificates that they trust. A company may have one of its own there, which the lists
 # inside uv and Node.js do not know.
 SYSTEM_CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/cert.pem")
 

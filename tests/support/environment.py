@@ -7,6 +7,7 @@ each its own database in it.
 
 import atexit
 import os
+import tempfile
 from contextlib import ExitStack
 
 from tests.support.postgres import throwaway_server
@@ -27,14 +28,13 @@ def _set() -> None:
     for name in [name for name in os.environ if name.startswith("YOTEI_") and name != "YOTEI_TEST_DB"]:
         del os.environ[name]
     os.environ.update(FIXED)
+    stack = ExitStack()
+    atexit.register(stack.close)
+    # Keys, logs and collected files of a developer's own installation stay out of the tests.
+    os.environ["YOTEI_VAR"] = stack.enter_context(tempfile.TemporaryDirectory(prefix="yotei-var-"))
     if DATABASE == "postgres":
-        stack = ExitStack()
         os.environ["YOTEI_DATABASE_URL"] = stack.enter_context(throwaway_server())
-        atexit.register(stack.close)
-    elif DATABASE == "sqlite":
-        # Only a name: tests/conftest.py puts the database that tests use elsewhere.
-        os.environ["YOTEI_DATABASE_URL"] = "sqlite:///var/not-used-by-tests.sqlite3"
-    else:
+    elif DATABASE != "sqlite":
         raise SystemExit(f"YOTEI_TEST_DB is {DATABASE!r}; it can be sqlite or postgres.")
 
 

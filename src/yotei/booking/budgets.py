@@ -22,6 +22,9 @@ from .models import HostName, RateBudget
 # the limit, wherever it begins.
 SHARE = 0.95
 
+# Names that this process has seen written, so that not every booking asks for them.
+_written: set[tuple[str, str]] = set()
+
 
 class Budget:
     """The gate before every call. `reserve` of a host's day is left to people; `patience` bounds the wait for a slot.
@@ -67,7 +70,7 @@ class Budget:
             slot = _take_slot(account, rate, now, patience)
             for row in (account, *hosts):
                 row.used += 1
-                row.save()
+                row.save(update_fields=["next_at", "day", "used"])
         return (slot - now).total_seconds()
 
     def _lock(self, call: Call) -> list[RateBudget]:
@@ -75,7 +78,11 @@ class Budget:
         keys = [f"account:{call.label}"]
         if call.counts_for_host and call.host:
             keys.append(f"host:{host_key(call.host)}")
-        return [RateBudget.objects.select_for_update().get_or_create(key=key)[0] for key in keys]
+        rows = {row.key: row for row in RateBudget.objects.select_for_update().filter(key__in=keys).order_by("key")}
+        for key in keys:
+            if key not in rows:
+                rows[key], _ = RateBudget.objects.select_for_update().get_or_create(key=key)
+        return [rows[key] for key in keys]
 
 
 def host_key(asked: str) -> str:
@@ -88,7 +95,10 @@ def host_key(asked: str) -> str:
 def learn_host(*, asked: str, host_id: str) -> None:
     """Zoom's answer named the user: the count of today goes on under the id. Call it inside a transaction."""
     asked = _same_case(asked)
-    if not host_id or HostName.objects.filter(asked=asked, host_id=host_id).exists():
+    if not host_id or (asked, host_id) in _written:
+        return
+    transaction.on_commit(lambda: _written.add((asked, host_id)))
+    if HostName.objects.filter(asked=asked, host_id=host_id).exists():
         return
     HostName.objects.update_or_create(asked=asked, defaults={"host_id": host_id})
     if asked == host_id:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
@@ -21,6 +21,10 @@ LOOK_AGAIN = 0.05  # seconds between looks at the row while somebody else renews
 # corrected secret must work within 15 s (interface §3).
 BACK_OFF = (5, 10, 15)
 
+# A token seen in the row is used this long without another look. A stale one costs a 401 and a look, no more.
+LOOK_EVERY = timedelta(seconds=10)
+UNSEEN = ("", datetime.min.replace(tzinfo=UTC))
+
 Request = Callable[[Credentials, Deadline], IssuedToken]
 
 
@@ -31,9 +35,13 @@ class SharedToken:
         self._credentials, self._request, self._clock = credentials, request, clock
         self._renewer_lease = timedelta(seconds=renewer_lease)
         parts = (credentials.account_id, credentials.client_id, credentials.client_secret)
+        self._seen = UNSEEN  # what the row said lately, so that not every call reads it
         self._fingerprint = hashlib.sha256("\0".join(parts).encode()).hexdigest()
 
     def current(self, deadline: Deadline) -> str:
+        token, look_until = self._seen
+        if self._clock.now() < look_until:
+            return token
         return self._token(deadline, stale=None)
 
     def renewed(self, stale: str, deadline: Deadline) -> str:
@@ -41,6 +49,7 @@ class SharedToken:
 
     def drop(self) -> None:
         """The next call asks for a new token: this one may be older than a permission that was just given."""
+        self._seen = UNSEEN
         ZoomToken.objects.filter(fingerprint=self._fingerprint).update(expires_at=self._clock.now())
 
     def scopes(self) -> list[str]:
@@ -54,6 +63,7 @@ class SharedToken:
             row = ZoomToken.objects.filter(fingerprint=self._fingerprint).first()
             now = self._clock.now()
             if row is not None and _is_fresh(row, now) and row.access_token != stale:
+                self._seen = (row.access_token, min(_renew_at(row), now + LOOK_EVERY))
                 return str(row.access_token)
             if self._take_renewal(stale):
                 return self._renew(deadline)
@@ -119,10 +129,13 @@ def _is_valid(row: ZoomToken, now: datetime) -> bool:
 
 
 def _is_fresh(row: ZoomToken, now: datetime) -> bool:
-    if not row.access_token or row.expires_at is None or row.issued_at is None:
-        return False
-    early = min(EARLY, (row.expires_at - row.issued_at) / 2)
-    return row.expires_at - early > now
+    return _is_valid(row, now) and _renew_at(row) > now
+
+
+def _renew_at(row: ZoomToken) -> datetime:
+    assert row.issued_at is not None
+    assert row.expires_at is not None
+    return row.expires_at - min(EARLY, (row.expires_at - row.issued_at) / 2)
 
 
 def _refuse_failed(row: ZoomToken, *, since: datetime | None) -> None:

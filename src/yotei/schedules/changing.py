@@ -93,7 +93,8 @@ def edit(schedule: Schedule, *, by: Employee, fields: dict[str, Any]) -> Schedul
     if edited.pk is None:
         edited.registrant = by
     errors: dict[str, Any] = {}
-    by_clean = {"subject", "starts_at", "ends_at"}  # `clean` has better words for these
+    # `clean` has better words for these; whether a related row exists, the edges have seen and the database holds.
+    by_clean = {"subject", "starts_at", "ends_at", "category", "customer", "deal"}
     unchecked = {item.name for item in edited._meta.fields if item.name not in USER_FIELDS or item.name in by_clean}
     for check in (partial(edited.clean_fields, exclude=unchecked), edited.clean):
         try:

@@ -191,6 +191,8 @@ class Schedule(models.Model):
         self.subject = clean_subject(self.subject)
         self.details = strip_block(self.details)
         errors: dict[str, Any] = {}
+        if self.category_id is None:
+            errors["category"] = _("Choose a category.")
         if not self.subject:
             errors["subject"] = _("Enter a subject.")
         elif utf16_length(self.subject) > MAX_TOPIC:
