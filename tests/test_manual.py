@@ -428,7 +428,7 @@ def test_the_block_is_not_among_the_text_to_edit(taro: Client) -> None:
     [
         pytest.param("{block}", id="pasted"),
         pytest.param(
-            "【Zoom連携情報】\nhttps://us04web.zoom.us/j/12345678901\nミーティングID: 12345678901\nパスワード: 1",
+            "【Zoom連携情報】\nhttps://us04web.zoom.us/j/12345678901\nミーティングID: 12345678901",
             id="forged",
         ),
         pytest.param("【Zoom連携情報】 ---※ここ以下を編集しないでください---", id="torn"),
