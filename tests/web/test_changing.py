@@ -67,6 +67,13 @@ def test_a_moved_version_shows_both(taro: Client, typed: Typed, world: World, me
     assert 'name="version" value="2"' in text(response)
 
 
+def test_a_moved_category_shows_both_before_it_asks(
+    taro: Client, typed: Typed, world: World, meeting: Schedule
+) -> None:
+    world.change(meeting, category=world.category("visit"))
+    assert taro.post(edit(meeting), typed(of=meeting)).status_code == 409
+
+
 def test_the_moved_version_may_be_overwritten(taro: Client, typed: Typed, world: World, meeting: Schedule) -> None:
     world.change(meeting, subject="先に変えた件名")
     taro.post(edit(meeting), typed(of=meeting, version=2, subject="私の件名"))

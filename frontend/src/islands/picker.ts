@@ -19,7 +19,7 @@ export const picker: Island = (element) => {
   list.className = "options";
   list.id = "link_options";
   list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", picked.getAttribute("aria-label") ?? "");
+  list.setAttribute("aria-label", element.querySelector("label")?.textContent ?? "");
   list.hidden = true;
   const status = document.createElement("span");
   status.className = "sr";
@@ -45,6 +45,7 @@ export const picker: Island = (element) => {
   const choose = (option: Option | null) => {
     picked.replaceChildren();
     picked.removeAttribute("role");
+    picked.removeAttribute("aria-label");
     if (option !== null) {
       const box = document.createElement("span");
       box.className = "chosen";
@@ -135,8 +136,8 @@ export const picker: Island = (element) => {
   search.addEventListener("blur", close);
 
   const checked = picked.querySelector<HTMLInputElement>("input:checked");
-  const options_found = picked.querySelectorAll("label").length;
+  const offered = picked.querySelectorAll("label").length;
   if (checked !== null && checked.value !== "") {
     choose({ value: checked.value, label: checked.closest("label")?.textContent?.trim() ?? "" });
-  } else if (options_found === 0) choose(null);
+  } else if (offered === 0) choose(null);
 };

@@ -17,6 +17,7 @@ from yotei.zoom import HOST_DAILY, PLANS, Call, Deadline, Limited, Plan, Rate, S
 
 from .clock import Clock
 from .models import HostName, RateBudget
+from .seams import seam
 
 # The share of the plan's rate that we use: slots jitter on their way to Zoom, and no second may hold more than
 # the limit, wherever it begins.
@@ -37,6 +38,7 @@ class Budget:
 
     def charge(self, call: Call, deadline: Deadline) -> None:
         wait = self._count(call, min(self._patience, deadline.remaining()))
+        seam("charged")
         if wait > 0:
             time.sleep(wait)
 

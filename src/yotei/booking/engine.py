@@ -20,6 +20,7 @@ from .meeting import MeetingFields, Sending, creation, marker, update
 from .models import Booking
 from .problems import problem_of
 from .runtime import Office
+from .seams import seam
 from .steps import Create, Delete, Find, Nothing, Step, Update, next_step
 
 # Zoom may not find a meeting that it has just made (zoom-contract §7.9): 3001 this soon is not yet "gone".
@@ -117,12 +118,15 @@ def _mark_sent(row: Booking, step: Step, *, now: datetime, office: Office) -> Se
 
 def carry_out(lease: Lease, *, zoom: Zoom, deadline: Deadline) -> Outcome:
     """The call, with no transaction open. `Gone` is an error for an update alone: a release is done then."""
+    seam("before_call")
     try:
-        return _call(lease, zoom, deadline)
+        outcome = _call(lease, zoom, deadline)
     except Gone as error:
-        return _not_found(lease, error, zoom, deadline)
+        outcome = _not_found(lease, error, zoom, deadline)
     except ZoomError as error:
-        return Outcome(error=error)
+        outcome = Outcome(error=error)
+    seam("after_call")
+    return outcome
 
 
 def _call(lease: Lease, zoom: Zoom, deadline: Deadline) -> Outcome:
@@ -186,6 +190,8 @@ def record(lease: Lease, outcome: Outcome, *, office: Office, writer: Writer | N
         row.tried, row.lease_until = None, None
         plan_next(row, outcome.error, by_form=writer is not None, now=now)
         row.save()
+        seam("recording")
+    seam("recorded")
     return row
 
 
@@ -304,5 +310,6 @@ def settle(row_id: int, *, office: Office) -> Result | None:
             return None
         lease = claim(row, now=now, office=office)
         zoom = office.gentle if row.gentle else office.background
+    seam("claimed")
     outcome = carry_out(lease, zoom=zoom, deadline=deadline)
     return Result(record(lease, outcome, office=office), outcome.error)

@@ -19,6 +19,7 @@ from .engine import LeaseLost, Result, as_read, claim, plan_next, take_meeting
 from .meeting import MeetingFields, marker
 from .models import Booking
 from .runtime import Office
+from .seams import seam
 from .steps import Find, next_step
 
 EMPTY_LOOKS = 2
@@ -39,6 +40,7 @@ def look(row_ids: Sequence[int], *, office: Office) -> list[Result]:
     rows = _claim(row_ids, office)
     if not rows:
         return []
+    seam("look_claimed")
     first_day, last_day = _days(rows)
     host = rows[0].host_id or rows[0].host
     try:
@@ -46,6 +48,7 @@ def look(row_ids: Sequence[int], *, office: Office) -> list[Result]:
         findings = [_find(row, listed, office, deadline) for row in rows]
     except ZoomError as error:
         return [Result(_record_failure(row, error, office), error) for row in rows]
+    seam("looked")
     return [Result(_record(row, finding, office)) for row, finding in zip(rows, findings, strict=True)]
 
 

@@ -13,6 +13,7 @@ from yotei.zoom import Credentials, Deadline, IssuedToken, TokenFailed
 
 from .clock import Clock
 from .models import ZoomToken
+from .seams import seam
 
 EARLY = timedelta(minutes=5)  # renewed this long before its end, or at half its life if that is shorter
 LOOK_AGAIN = 0.05  # seconds between looks at the row while somebody else renews
@@ -93,7 +94,9 @@ class SharedToken:
 
     def _renew(self, deadline: Deadline) -> str:
         try:
+            seam("token_renewal_taken")
             issued = self._request(self._credentials, deadline)
+            seam("token_issued")
         except TokenFailed as error:
             self._record_failure(error)
             raise

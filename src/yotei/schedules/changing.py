@@ -24,6 +24,7 @@ from yotei.booking.meeting import MeetingFields
 from yotei.booking.models import Booking
 from yotei.booking.problems import BookingFailed, account_missing, failed, problem_of
 from yotei.booking.runtime import Office
+from yotei.booking.seams import seam
 from yotei.booking.steps import Update
 from yotei.zoom import Deadline, Unsure
 
@@ -71,6 +72,7 @@ def save(
     if key:
         digest = digest_of(schedule.pk, version, fields)
         request = RequestKey.take(employee=by, key=key, digest=digest, deadline=deadline)
+        seam("key_taken")
         if request.schedule_id is not None:
             return Saved(_read_again(schedule, request.schedule_id))
     try:
@@ -86,6 +88,8 @@ def edit(schedule: Schedule, *, by: Employee, fields: dict[str, Any]) -> Schedul
     """A checked copy with `fields` set; nothing is written. Raises `ValidationError` by field."""
     edited = copy.copy(schedule)
     edited._state = copy.copy(schedule._state)
+    # Else the copy's category and deal would be the original's too.
+    edited._state.fields_cache = schedule._state.fields_cache.copy()
     for name, value in fields.items():
         setattr(edited, name, value)
     if edited.pk is None:
@@ -144,6 +148,7 @@ class _Saving:
             self.lock()
             self._require_unmoved(now)
             self._write(now)
+        seam("saved")
 
     def _save_without(self, now: datetime) -> None:
         """No meeting is wanted: the category does not book, or the time is over."""
@@ -161,6 +166,7 @@ class _Saving:
             if books:
                 self.notes.append("past")
             self._write(now)
+        seam("saved")
 
     def _save_waiting(self, fields: MeetingFields, now: datetime) -> None:
         """The second button: no call in the request, the worker books."""
@@ -173,6 +179,7 @@ class _Saving:
             row.save()
             self.edited.booking, self.edited.waiting_since = row, now
             self._write(now)
+        seam("saved")
         self.notes.append("waiting")
 
     def _unsure_of_this_form(self) -> Booking | None:
@@ -200,6 +207,7 @@ class _Saving:
 
     def _save_through_zoom(self, fields: MeetingFields, office: Office) -> None:
         lease = self._begin(fields, office)
+        seam("claimed")
         outcome = self._call(lease, office)
         if outcome.is_gone and isinstance(lease.step, Update):
             lease = self._rebook(lease, outcome, fields, office)
@@ -257,6 +265,7 @@ class _Saving:
         From here on the schedule as saved waits with the new row, so that the dead link is never shown again.
         """
         record(lease, outcome, office=office)
+        seam("given_up")
         with transaction.atomic():
             self.lock()
             now = office.clock.now()
@@ -268,6 +277,7 @@ class _Saving:
             self.current.waiting_since = now
             self.current.attempt, self.current.attempt_by = new, self.by
             self.current.save(update_fields=["booking", "waiting_since", "attempt", "attempt_by"])
+        seam("rebooked")
         self.notes.append("new_link")
         return lease
 
@@ -291,6 +301,10 @@ class _Saving:
         if self.schedule.pk is not None:
             rows = type(self.schedule).objects.select_for_update(of=("self",))
             self.current = rows.filter(pk=self.schedule.pk).first()
+        if self.current is not None:
+            # The worker may have rebooked since the schedule was read; its version does not count that.
+            self.edited.booking_id = self.current.booking_id
+            self.edited.waiting_since = self.current.waiting_since
 
     def write(self, row: Booking) -> MeetingFields | None:
         if self.schedule.pk is not None and (self.current is None or self.current.version != self.version):

@@ -8,6 +8,7 @@ from django.db import transaction
 
 from yotei.booking import runtime
 from yotei.booking.models import Booking
+from yotei.booking.seams import seam
 
 from .errors import NotAllowed, VersionMoved
 
@@ -34,3 +35,4 @@ def remove(schedule: Schedule, *, by: Employee, version: int | None = None) -> N
             row = Booking.objects.select_for_update().get(pk=booking_id)
             row.give_up(now=runtime.clock().now())
             row.save()
+    seam("removed")

@@ -73,7 +73,8 @@ def _save(request: PageRequest, form: ScheduleForm) -> HttpResponse:
         return _show(request, form, status=422)
     now = runtime.clock().now()
     effect = form.effect_on_meeting(now=now)
-    if effect and request.POST.get("confirmed") != effect:
+    # Of a schedule that has moved on, both versions are shown first.
+    if effect and form.version == form.schedule.version and request.POST.get("confirmed") != effect:
         return _show(request, form, effect=effect)
     try:
         saved = _verb(form)(
