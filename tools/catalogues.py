@@ -42,6 +42,8 @@ def renew(*, keep: bool) -> list[str]:
             changed.append(str(path.relative_to(ROOT)))
         if path in before and (same or not keep):
             path.write_text(before[path])
+        elif not keep:
+            path.unlink()
     return changed
 
 
