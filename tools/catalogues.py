@@ -4,7 +4,7 @@ import re
 import shutil
 from pathlib import Path
 
-from tools.shell import PYTHON, ROOT, Failure, must, step
+from tools.shell import PYTHON, ROOT, Argument, Failure, must, step
 
 PACKAGE = ROOT / "src/yotei"
 LANGUAGES = ("ja", "en")
@@ -20,7 +20,15 @@ def renew(*, keep: bool) -> list[str]:
     (PACKAGE / "locale").mkdir(exist_ok=True)
     languages = [option for language in LANGUAGES for option in ("--locale", language)]
     # By file, not by line: a moved line is no change for a translator.
-    command = [PYTHON, "-m", "django", "makemessages", *languages, "--add-location=file", "--no-obsolete"]
+    command: list[Argument] = [
+        PYTHON,
+        "-m",
+        "django",
+        "makemessages",
+        *languages,
+        "--add-location=file",
+        "--no-obsolete",
+    ]
     must(
         command,
         what="Extracting the messages",
@@ -34,6 +42,8 @@ def renew(*, keep: bool) -> list[str]:
             changed.append(str(path.relative_to(ROOT)))
         if path in before and (same or not keep):
             path.write_text(before[path])
+        elif not keep:
+            path.unlink()
     return changed
 
 
@@ -45,7 +55,15 @@ def compile_all() -> None:
 
     def action() -> None:
         for folder in folders:
-            command = [PYTHON, "-m", "babel.messages.frontend", "--quiet", "compile", "--directory", folder]
+            command: list[Argument] = [
+                PYTHON,
+                "-m",
+                "babel.messages.frontend",
+                "--quiet",
+                "compile",
+                "--directory",
+                folder,
+            ]
             must([*command, "--domain", "django"], what="Compiling the messages")
 
     step("messages", inputs=catalogues, outputs=[path.with_suffix(".mo") for path in catalogues], action=action)

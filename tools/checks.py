@@ -5,11 +5,12 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from tools import catalogues, frontend, setup
-from tools.shell import PYTHON, ROOT, VENV, Failure, execute, say
+from tools.shell import PYTHON, ROOT, VENV, Argument, Failure, execute, say
 
 # They touch no database: the run on SQLite is enough.
 WITHOUT_DATABASE = ("tests/zoom", "tests/sandbox", "tests/test_house.py")
@@ -85,16 +86,20 @@ def _set_up() -> bool:
 
 def _lint() -> list[Part]:
     tools = VENV / "bin"
-    commands = {
+    commands: dict[str, Sequence[Argument]] = {
         "ruff": [tools / "ruff", "check", "--quiet"],
         "format": [tools / "ruff", "format", "--check", "--quiet"],
         "arrows": [tools / "lint-imports", "--no-logo"],
         "mypy": [tools / "mypy"],
         "tsc": frontend.type_check_command(setup.node_wheel),
     }
-    parts = [_timed(name, lambda command=command: execute(command) == 0) for name, command in commands.items()]
+    parts = [_timed(name, partial(_succeeds, command)) for name, command in commands.items()]
     parts.append(_timed("messages", _catalogues_are_fresh))
     return parts
+
+
+def _succeeds(command: Sequence[Argument]) -> bool:
+    return execute(command) == 0
 
 
 def _catalogues_are_fresh() -> bool:

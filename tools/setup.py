@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from tools import catalogues, frontend, machine
-from tools.shell import PYTHON, ROOT, STAMPS, VENV, YOTEI, Failure, must, only_one, say, step
+from tools.shell import PYTHON, ROOT, STAMPS, VENV, YOTEI, Argument, Failure, must, only_one, say, step
 
 REQUIREMENTS = ROOT / "requirements"
 UV_VENV = ROOT / ".uv"
@@ -47,7 +47,7 @@ def _install_uv() -> None:
                 f"On Debian or Ubuntu: apt-get install python3-venv (or python{version}-venv), then call again."
             )
         must([sys.executable, "-m", "venv", "--clear", UV_VENV], what="Making the environment .uv")
-        pip = [UV_VENV / "bin/python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+        pip: list[Argument] = [UV_VENV / "bin/python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
         must([*pip, "--require-hashes", "-r", lock], what="Installing uv")
 
     step("uv", inputs=[lock], outputs=[UV], action=action)
@@ -94,7 +94,17 @@ def _install_python_packages(*, dev: bool) -> None:
 def node_wheel() -> Path:
     """Node.js out of a Python package, for a machine that has none; answers its folder."""
     lock = REQUIREMENTS / "node.txt"
-    command = [UV, "pip", "install", "--quiet", "--python", UV_VENV / "bin/python", "--require-hashes", "-r", lock]
+    command: list[Argument] = [
+        UV,
+        "pip",
+        "install",
+        "--quiet",
+        "--python",
+        UV_VENV / "bin/python",
+        "--require-hashes",
+        "-r",
+        lock,
+    ]
     # The link under a fixed name saves asking where this Python keeps its packages.
     link = UV_VENV / "node"
 
@@ -111,8 +121,6 @@ def node_wheel() -> Path:
 def _collect_static_files() -> None:
     # The settings decide what is collected; the packages bring files of their own (Django's admin).
     settings = ROOT / "src/yotei/config/settings.py"
-    if not settings.exists():
-        return
     inputs = [settings, REQUIREMENTS / "base.txt"]
     inputs += [path for path in ROOT.glob("src/yotei/**/static/**/*") if path.is_file()]
     step(

@@ -5,14 +5,11 @@ import logging
 import socket
 import threading
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from zoom_sandbox.sandbox import Sandbox
-
-if TYPE_CHECKING:
-    pass
 
 _log = logging.getLogger(__name__)
 IDLE = 120.0  # seconds after which a kept connection that asks nothing is closed

@@ -51,7 +51,7 @@ def test_half_an_answer_is_handed_over_with_the_fault(api, sandbox):
     assert met.value.partial.startswith(b'{"uuid"')
 
 
-def test_any_status_can_be_set_with_body_and_headers(api, sandbox):
+def test_any_status_can_be_set_with_its_whole_answer(api, sandbox):
     sandbox.fault(action="status", status=502, body="<html>Bad Gateway</html>", headers={"X-Edge": "1"})
     answer = api.post(TARO, {})
     assert (answer.status_code, answer.text, answer.headers["X-Edge"]) == (502, "<html>Bad Gateway</html>", "1")
