@@ -22,7 +22,7 @@ from tools.machine import CHROMIUM_NAMES
 from tools.shell import ROOT, Failure, must, say
 
 PICTURE = ROOT / "docs/picture.png"
-SIZE = {"width": 1280, "height": 800}
+WIDTH, HEIGHT = 1280, 800
 # What a page of a code host still shows at once, and a clone does not feel.
 MOST_BYTES = 150_000
 # The manual's own example has links of this host; those of the sandbox itself would name a port of this run.
@@ -50,7 +50,11 @@ def main() -> int:
 
 def _take(browser: Browser, address: str) -> None:
     context = browser.new_context(
-        viewport=SIZE, locale="ja-JP", timezone_id="Asia/Tokyo", color_scheme="light", base_url=address
+        viewport={"width": WIDTH, "height": HEIGHT},
+        locale="ja-JP",
+        timezone_id="Asia/Tokyo",
+        color_scheme="light",
+        base_url=address,
     )
     page = context.new_page()
     _log_in(page)
