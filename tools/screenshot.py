@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from datetime import date, timedelta
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tools.machine import CHROMIUM_NAMES
 from tools.shell import ROOT, Failure, must, say
@@ -50,7 +50,7 @@ def main() -> int:
 
 def _take(browser: Browser, address: str) -> None:
     context = browser.new_context(
-        viewport={"width": WIDTH, "height": HEIGHT},
+        viewport=ViewportSize(width=WIDTH, height=HEIGHT),
         locale="ja-JP",
         timezone_id="Asia/Tokyo",
         color_scheme="light",

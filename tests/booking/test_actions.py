@@ -1,10 +1,12 @@
 """The table of design §3: what a user does, what Zoom sees."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.support.world import World
+from yotei.booking import runtime
 from yotei.booking.models import Booking
 from yotei.booking.problems import BookingFailed
 from yotei.schedules.models import Notice, Schedule
@@ -382,3 +384,18 @@ def test_an_expired_token_is_renewed_within_the_call(world: World) -> None:
     world.register()
     assert len(world.sandbox.calls_of("POST", "/oauth/token")) == 2
     assert len(world.live()) == 2
+
+
+def test_a_copied_installation_leaves_what_the_original_made(world: World) -> None:
+    """Design §4: a restored copy must not delete what lives."""
+    schedule = world.register().schedule
+    other = world.register().schedule
+    copied = replace(world.office, installation="copy")
+    runtime.configure(lambda: copied, clock=world.sandbox.clock)
+    schedule.remove(by=world.taro)
+    world.work()
+    with pytest.raises(BookingFailed) as failure:
+        world.change(other, subject="変更")
+    assert failure.value.problem.cause == "foreign"
+    assert len(world.live()) == 2
+    assert world.register().schedule.pk

@@ -42,6 +42,8 @@ class Booking(models.Model):
 
     token = models.CharField(max_length=40, unique=True, default=new_token)
 
+    installation = models.CharField(max_length=40, blank=True, help_text="Whose marker the meeting carries.")
+
     wanted = models.JSONField(null=True)
     tried = models.JSONField(null=True, help_text="What a form is attempting; valid only under its lease.")
     settled = models.JSONField(default=dict, help_text="What Zoom last accepted; a missing field is unknown.")
@@ -104,6 +106,10 @@ class Booking(models.Model):
     @property
     def tried_fields(self) -> MeetingFields | None:
         return MeetingFields.from_json(self.tried) if self.tried else None
+
+    def is_foreign(self, installation: str) -> bool:
+        """Whether another installation made the meeting: this one is a copy, and must not touch what lives there."""
+        return self.installation not in ("", installation)
 
     def is_leased(self, *, now: datetime) -> bool:
         return self.lease_until is not None and self.lease_until > now
