@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from .encryption import EncryptedTextField
@@ -15,6 +15,22 @@ from .meeting import MeetingFields, block
 
 def new_token() -> str:
     return secrets.token_hex(10)  # 80 random bits: unique for good, and short at the head of the agenda
+
+
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def in_trouble(self) -> Self:
+        """Those that the worker tried and could not settle, the oldest trouble first."""
+        return self.filter(problem_since__isnull=False, due_at__isnull=False).order_by("problem_since", "pk")
+
+    def retry(self, pk: int, *, now: datetime) -> bool:
+        """Makes a booking due as soon as nothing of it can be on its way. False if it is in no trouble (any more)."""
+        with transaction.atomic():
+            row = self.in_trouble().select_for_update().filter(pk=pk).first()
+            if row is None:
+                return False
+            row.wake(now=now)
+            row.save(update_fields=["tries", "due_at"])
+        return True
 
 
 class Booking(models.Model):
@@ -59,6 +75,8 @@ class Booking(models.Model):
     watch_from = models.DateTimeField(null=True, help_text="A late twin may appear: since when.")
     watch_at = models.DateTimeField(null=True, help_text="When the host is listed again for one.")
     twin_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="twins")
+
+    objects = BookingQuerySet.as_manager()
 
     class Meta:
         indexes = [
