@@ -104,6 +104,7 @@ def _record_failure(claimed: Booking, error: ZoomError, office: Office) -> Booki
             plan_next(row, error, by_form=False, now=now)
         _watch_on(row, now, office)
         row.save()
+    seam("look_failed")
     return row
 
 
@@ -122,6 +123,7 @@ def _record(claimed: Booking, finding: Finding, office: Office) -> Booking:
         if row.hold_until is None:
             plan_next(row, None, by_form=False, now=now)
         row.save()
+    seam("look_recorded")
     return row
 
 

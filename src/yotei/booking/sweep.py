@@ -14,6 +14,7 @@ from .engine import LeaseLost, Result, settle
 from .looking import look
 from .models import Booking, RateBudget
 from .runtime import Office
+from .seams import seam
 from .steps import Find, next_step
 
 BATCH = 200  # rows fetched at a time: enough to be quick, little enough to hold in memory
@@ -104,6 +105,7 @@ def _may_probe(now: datetime) -> bool:
             return False
         row.blocked_until = now + _pause(row.used)
         row.save(update_fields=["blocked_until"])
+    seam("probe_taken")
     return True
 
 
@@ -113,6 +115,7 @@ def _note_outage(now: datetime) -> None:
         row.blocked_until = now + _pause(row.used)
         row.used += 1
         row.save()
+    seam("outage_noted")
 
 
 def _note_answer() -> None:
