@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from tests.grid.stage import Stage
+from tests.support.world import NOW
 from yotei.schedules.changing import Saved
 from yotei.schedules.models import Schedule
 
@@ -30,8 +31,9 @@ class Action:
 
 
 def _fields(stage: Stage, **changes: Any) -> dict[str, Any]:
-    fields = stage.fields()
-    return fields | {name: fields[name] + AHEAD for name in ("starts_at", "ends_at")} | changes
+    """The form as it was filled in, whenever the button is pressed."""
+    start = NOW + AHEAD
+    return stage.fields(starts_at=start, ends_at=start + timedelta(hours=1)) | changes
 
 
 def _register(stage: Stage, **request: Any) -> Saved:
@@ -43,9 +45,7 @@ def _change(stage: Stage, **request: Any) -> Saved:
     """As a form does that was opened before anything happened."""
     fields = request.pop("fields")
     schedule = Schedule.objects.with_names().get()
-    return schedule.change(
-        by=stage.taro, fields=fields, deadline=stage.deadline(), version=1, key=KEY, **request
-    )
+    return schedule.change(by=stage.taro, fields=fields, deadline=stage.deadline(), version=1, key=KEY, **request)
 
 
 def _nothing(stage: Stage) -> None:

@@ -8,9 +8,10 @@ from typing import Any, Literal
 
 from django.db import connection
 
-from tests.grid.actions import Action
+from tests.grid.actions import AHEAD, Action
 from tests.grid.faults import Fault
 from tests.grid.stage import Killed, Stage, Visits, watched
+from tests.support.world import NOW
 from yotei.booking.problems import BookingFailed
 from yotei.schedules.errors import BeingChanged, RequestInProgress, VersionMoved
 from zoom_sandbox.meetings import Meeting
@@ -36,11 +37,13 @@ class Cell:
     def __post_init__(self) -> None:
         self.visits = Visits()
         self.before: list[dict[str, Any]] = []
+        self.opens_at = self.stage.now
 
     def play(self) -> Visits:
         """Plays it and checks everything; raises AssertionError."""
         stage = self.stage
         stage.begin()
+        self.opens_at = stage.now
         self.action.prepare(stage)
         stage.advance(5 if self.fault.young else HOUR)  # after an hour a new token is needed
         stranger = self._plant_stranger()
@@ -64,7 +67,7 @@ class Cell:
 
     def _plant_stranger(self) -> Meeting:
         fields = self.stage.fields()
-        start = fields["starts_at"] + timedelta(days=3)
+        start = NOW + AHEAD
         return self.stage.sandbox.make_meeting(
             "taro@example.com", topic=fields["subject"], start_time=start.strftime("%Y-%m-%dT%H:%M:%SZ")
         )
@@ -85,7 +88,7 @@ class Cell:
 
     def _first(self) -> str:
         stage = self.stage
-        shown = "killed"
+        shown = "nothing"
         try:
             with watched(self.visits):
                 shown = self._press(self.before)
@@ -102,8 +105,9 @@ class Cell:
     def _press(self, before: list[dict[str, Any]]) -> str:
         try:
             self.action.act(self.stage)
-        except (BookingFailed, RequestInProgress, BeingChanged):
-            # With the fault it may be another's success that is in progress; what is shown is that nothing changed.
+        except (BookingFailed, RequestInProgress, BeingChanged) as error:
+            if isinstance(error, BookingFailed) and error.problem.until is not None:
+                self.opens_at = error.problem.until
             assert self.stage.book() == before, "an error was shown, but the schedule has changed"
             return "error"
         except VersionMoved:
@@ -115,6 +119,7 @@ class Cell:
 
     def _press_until_done(self) -> None:
         for _ in range(PRESSES):
+            self.stage.to(max(self.opens_at, self.stage.now))
             shown = self._press(self.stage.book())
             self._recover()
             if shown == "success":
@@ -133,4 +138,3 @@ class Cell:
 def coordinates(action: Action, fault: Fault, visits: Visits, at: int | None, how: How) -> str:
     seam = "-" if at is None else f"{visits.names[at]}#{at}"
     return f"{action.name} × {fault.name} × {seam} × {how}"
-

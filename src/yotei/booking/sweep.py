@@ -15,7 +15,7 @@ from .looking import look
 from .models import Booking, RateBudget
 from .runtime import Office
 from .seams import seam
-from .steps import Find, next_step
+from .steps import Find, due_step
 
 BATCH = 200  # rows fetched at a time: enough to be quick, little enough to hold in memory
 
@@ -73,7 +73,7 @@ def _tried(rows: list[Booking], office: Office, now: datetime) -> Iterator[Resul
     """The rows after their step. Those that look for a meeting go together, one list call a host."""
     by_host: defaultdict[str, list[int]] = defaultdict(list)
     for row in rows:
-        if isinstance(next_step(row, now=now), Find):
+        if isinstance(due_step(row, now=now), Find):
             by_host[row.host_id or row.host].append(row.pk)
     for ids in by_host.values():
         try:
