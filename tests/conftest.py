@@ -64,3 +64,11 @@ def world(transactional_db: None) -> Iterator[World]:
     yield made
     made.office.close()
     runtime.configure(lambda: None)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How much of the grid (tests/grid/) was played in this run."""
+    reports = [each for group in ("passed", "failed") for each in terminalreporter.stats.get(group, [])]
+    cells = [number for each in reports for name, number in each.user_properties if name == "cells"]
+    if cells:
+        terminalreporter.write_line(f"grid: {sum(cells)} cells on {DATABASE}")

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import httpx2
 from django.conf import settings
 
 from tests.support.zoom import SandboxTransport
@@ -123,6 +124,41 @@ class World:
         orphans = {number for number in live if (number,) not in releasing}
         assert not orphans, f"Zoom holds meetings without a schedule: {orphans}"
 
+    def check_booked(self) -> None:
+        """Success was shown: each schedule that wants a meeting has exactly the one that it shows."""
+        for schedule in Schedule.objects.with_names():
+            if schedule.meeting_wanted(now=self.now) is None:
+                assert schedule.booking is None, f"{schedule} shows a meeting that it does not want"
+                continue
+            row = schedule.booking
+            assert row is not None, f"{schedule} has no booking"
+            assert (row.state, schedule.waiting_since) == ("booked", None), f"{schedule} is {row.state}"
+            [meeting] = [meeting for meeting in self.live() if str(meeting.id) == row.meeting_id] or [None]
+            assert meeting is not None, f"Zoom does not hold the meeting of {schedule}"
+            self._check_meeting(schedule, row, meeting)
+
+    def _check_meeting(self, schedule: Schedule, row: Booking, meeting: Any) -> None:
+        fields = schedule.meeting_fields()
+        assert row.wanted_fields == fields, "the booking wants something else than its schedule"
+        held = (meeting.topic, meeting.start_time, meeting.duration, meeting.timezone, meeting.host_email)
+        said = (fields.topic, fields.starts_at, fields.minutes, fields.timezone, schedule.registrant.zoom_host)
+        assert held == said, f"Zoom holds {held}, the schedule says {said}"
+        assert (row.join_url, row.passcode) == (meeting.join_url, meeting.password), "the link shown is another's"
+
+    def check_at_rest(self) -> None:
+        """Recovery is over: both sides are equal, and nothing waits for anything (design §2)."""
+        self.check_booked()
+        live = {str(meeting.id) for meeting in self.live() if meeting.creation_source == "open_api"}
+        shown = set(Schedule.objects.filter(booking__isnull=False).values_list("booking__meeting_id", flat=True))
+        assert live == shown, f"Zoom holds {live}, schedules show {shown}"
+        for row in Booking.objects.all():
+            waits = (row.due_at, row.watch_at, row.create_sent_at, row.problem)
+            assert waits == (None, None, None, None), f"booking {row.pk} still waits: {waits}"
+            assert row.wanted is None or row.pk in {each.booking_id for each in Schedule.objects.all()}
+        for schedule in Schedule.objects.filter(attempt__isnull=False).select_related("attempt"):
+            assert schedule.attempt is not None
+            assert not schedule.attempt.is_tried(now=self.now), f"{schedule} is still being changed"
+
 
 def deadline() -> Deadline:
     return Deadline.after(10)
@@ -132,6 +168,15 @@ def build() -> World:
     """A company with its people, categories and customers, the clock standing at `NOW`."""
     sandbox = Sandbox()
     sandbox.clock.set(NOW, still=True)
+    office = open_office(sandbox, SandboxTransport(sandbox))
+    demo_data.load_cast()
+    world = World(sandbox, office)
+    world.people = {employee.login: employee for employee in Employee.objects.all()}
+    return world
+
+
+def open_office(sandbox: Sandbox, transport: httpx2.AsyncBaseTransport) -> runtime.Office:
+    """What a process that has just begun knows of Zoom: nothing but the settings."""
     environment = settings.YOTEI.model_copy(
         update={
             "zoom_account_id": "account",
@@ -141,10 +186,7 @@ def build() -> World:
             "zoom_token_url": "https://zoom.test/oauth/token",
         }
     )
-    office = wiring.make_office(environment, transport=SandboxTransport(sandbox), clock=sandbox.clock)
+    office = wiring.make_office(environment, transport=transport, clock=sandbox.clock)
     assert office is not None
     runtime.configure(lambda: office, clock=sandbox.clock)
-    demo_data.load_cast()
-    world = World(sandbox, office)
-    world.people = {employee.login: employee for employee in Employee.objects.all()}
-    return world
+    return office

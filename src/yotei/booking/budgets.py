@@ -48,6 +48,7 @@ class Budget:
             for row in self._lock(call):
                 row.used = max(0, row.used - 1)
                 row.save(update_fields=["used"])
+        seam("given_back")
 
     def learn(self, call: Call, limited: Limited) -> None:
         """Zoom said no although we counted: other apps share the account. Nobody asks again before the hour."""
@@ -59,6 +60,7 @@ class Budget:
             else:
                 row.blocked_until, row.blocked_scope = limited.until, limited.scope
             row.save(update_fields=["next_at", "blocked_until", "blocked_scope"])
+        seam("limit_learnt")
 
     def _count(self, call: Call, patience: float) -> float:
         """Charges all budgets of the call, or none; returns the seconds until its slot."""

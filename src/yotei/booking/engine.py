@@ -79,21 +79,27 @@ class Writer(Protocol):
         """Writes the schedule and says what it wants now; None if it has moved or gone meanwhile."""
 
 
-def claim(row: Booking, *, now: datetime, office: Office, tried: MeetingFields | None = None) -> Lease:
+def claim(
+    row: Booking, *, now: datetime, office: Office, tried: MeetingFields | None = None, step: Step | None = None
+) -> Lease:
     """Takes the lease of a locked, free row, for its next step. Call it in a transaction; the caller commits.
 
-    `tried` is what a form attempts. The row must be neither leased nor held.
+    `tried` is what a form attempts, `step` a look that comes before the next step. The row must be neither leased nor
+    held.
     """
     row.fence += 1
     row.lease_until = now + office.lease
     if tried is not None:
         row.tried, row.starts_at = tried.to_json(), tried.starts_at
     settled, read_back = dict(row.settled), row.read_back
-    step = next_step(row, now=now)
+    step = step or next_step(row, now=now)
     sending = _mark_sent(row, step, now=now, office=office)
     sends = isinstance(step, Create | Update | Delete)
     row.hold_until = row.lease_until + office.lookup_wait if sends else row.hold_until
-    row.due_at = row.hold_until if sends else row.lease_until
+    if sends:
+        row.due_at = row.hold_until
+    elif row.create_sent_at is not None:
+        row.due_at = row.lease_until  # a look for a late twin leaves the row's own hour as it is
     row.save()
     return Lease(
         row.pk, row.token, row.host, row.host_id, row.meeting_id, row.fence, row.lease_until, step, settled,
@@ -300,7 +306,7 @@ def settle(row_id: int, *, office: Office) -> Result | None:
     with transaction.atomic():
         row = Booking.objects.select_for_update(skip_locked=True).filter(pk=row_id).first()
         now = office.clock.now()
-        if row is None or row.is_leased(now=now) or row.is_held(now=now):
+        if row is None or row.is_leased(now=now) or row.is_held(now=now) or not row.is_due(now=now):
             return None
         step = next_step(row, now=now)
         if isinstance(step, Nothing | Find):

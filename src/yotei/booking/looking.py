@@ -20,7 +20,7 @@ from .meeting import MeetingFields, marker
 from .models import Booking
 from .runtime import Office
 from .seams import seam
-from .steps import Find, next_step
+from .steps import Find, due_step
 
 EMPTY_LOOKS = 2
 WATCH = timedelta(hours=24)
@@ -28,7 +28,7 @@ WATCH = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The meetings that carry a row's marker; `detail` of the first where the row wants to keep it."""
+    """The meetings that carry a row's marker; `detail` of the first that is there, where the row wants to keep one."""
 
     hits: Sequence[ListedMeeting]
     detail: Meeting | None
@@ -57,9 +57,9 @@ def _claim(row_ids: Sequence[int], office: Office) -> list[Booking]:
     with transaction.atomic():
         now = office.clock.now()
         for row in Booking.objects.select_for_update(skip_locked=True).filter(pk__in=row_ids).order_by("pk"):
-            if row.is_leased(now=now) or row.is_held(now=now) or not isinstance(next_step(row, now=now), Find):
+            if row.is_leased(now=now) or row.is_held(now=now) or not isinstance(due_step(row, now=now), Find):
                 continue
-            claim(row, now=now, office=office)
+            claim(row, now=now, office=office, step=Find())
             claimed.append(row)
     return claimed
 
@@ -82,10 +82,12 @@ def _find(row: Booking, listed: Sequence[ListedMeeting], office: Office, deadlin
     hits = [meeting for meeting in listed if (meeting.agenda or "").startswith(head)]
     if row.meeting_id is not None or row.wanted is None or not hits:
         return Finding(hits, None)
-    try:
-        return Finding(hits, office.background.get_meeting(hits[0].id, deadline=deadline))
-    except Gone:
-        return Finding(hits[1:], None)  # the list lags behind a deletion
+    for hit in hits:
+        try:
+            return Finding(hits, office.background.get_meeting(hit.id, deadline=deadline))
+        except Gone:
+            continue  # the list lags behind a deletion
+    return Finding([], None)
 
 
 def _locked(row: Booking) -> Booking:
@@ -104,6 +106,7 @@ def _record_failure(claimed: Booking, error: ZoomError, office: Office) -> Booki
             plan_next(row, error, by_form=False, now=now)
         _watch_on(row, now, office)
         row.save()
+    seam("look_failed")
     return row
 
 
@@ -112,6 +115,7 @@ def _record(claimed: Booking, finding: Finding, office: Office) -> Booking:
         row = _locked(claimed)
         now = office.clock.now()
         row.lease_until, row.tried = None, None
+        is_settled_by_this = row.create_sent_at is not None or finding.detail is not None
         if finding.detail is not None:
             _adopt(row, finding.detail, now)
         elif not finding.hits and row.create_sent_at is not None:
@@ -122,9 +126,10 @@ def _record(claimed: Booking, finding: Finding, office: Office) -> Booking:
             for hit in finding.hits:
                 _release_twin(row, hit, now)
         _watch_on(row, now, office)
-        if row.hold_until is None:
+        if is_settled_by_this and row.hold_until is None:
             plan_next(row, None, by_form=False, now=now)
         row.save()
+    seam("look_recorded")
     return row
 
 

@@ -114,6 +114,9 @@ class Booking(models.Model):
     def is_leased(self, *, now: datetime) -> bool:
         return self.lease_until is not None and self.lease_until > now
 
+    def is_due(self, *, now: datetime) -> bool:
+        return self.due_at is not None and self.due_at <= now
+
     def is_tried(self, *, now: datetime) -> bool:
         """Whether a form is attempting a change this moment."""
         return self.tried is not None and self.is_leased(now=now)

@@ -55,6 +55,13 @@ def next_step(row: Booking, *, now: datetime) -> Step:
     return Nothing()
 
 
+def due_step(row: Booking, *, now: datetime) -> Step:
+    """What the worker may do now: its next step if the row is due, else a look for a late twin if that is."""
+    if row.is_due(now=now):
+        return next_step(row, now=now)
+    return Find() if row.watch_at is not None and row.watch_at <= now else Nothing()
+
+
 def _unbooked(row: Booking, fields: MeetingFields | None, now: datetime) -> Step:
     if row.create_sent_at is not None:
         return Find()

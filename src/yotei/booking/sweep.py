@@ -14,7 +14,8 @@ from .engine import LeaseLost, Result, settle
 from .looking import look
 from .models import Booking, RateBudget
 from .runtime import Office
-from .steps import Find, next_step
+from .seams import seam
+from .steps import Find, due_step
 
 BATCH = 200  # rows fetched at a time: enough to be quick, little enough to hold in memory
 
@@ -73,7 +74,7 @@ def _tried(rows: list[Booking], office: Office, now: datetime) -> Iterator[Resul
     """The rows after their step. Those that look for a meeting go together, one list call a host."""
     by_host: defaultdict[str, list[int]] = defaultdict(list)
     for row in rows:
-        if isinstance(next_step(row, now=now), Find):
+        if isinstance(due_step(row, now=now), Find):
             by_host[row.host_id or row.host].append(row.pk)
     for ids in by_host.values():
         try:
@@ -105,6 +106,7 @@ def _may_probe(now: datetime) -> bool:
             return False
         row.blocked_until = now + _pause(row.used)
         row.save(update_fields=["blocked_until"])
+    seam("probe_taken")
     return True
 
 
@@ -114,6 +116,7 @@ def _note_outage(now: datetime) -> None:
         row.blocked_until = now + _pause(row.used)
         row.used += 1
         row.save()
+    seam("outage_noted")
 
 
 def _note_answer() -> None:

@@ -112,6 +112,7 @@ class SharedToken:
             failures=0,
             ask_again_at=None,
         )
+        seam("token_written")
         return issued.access_token
 
     def _record_failure(self, error: TokenFailed) -> None:
@@ -125,6 +126,7 @@ class SharedToken:
                 row.ask_again_at = now + timedelta(seconds=BACK_OFF[min(row.failures, len(BACK_OFF) - 1)])
                 row.failures += 1
             row.save()
+        seam("token_failure_written")
 
 
 def _is_valid(row: ZoomToken, now: datetime) -> bool:

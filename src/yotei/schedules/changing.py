@@ -77,11 +77,14 @@ def save(
             return Saved(_read_again(schedule, request.schedule_id))
     try:
         edited = edit(schedule, by=by, fields=fields)
-        return _Saving(schedule, edited, by, version or schedule.version, deadline, request).run(book_later)
+        saved = _Saving(schedule, edited, by, version or schedule.version, deadline, request).run(book_later)
     except Exception:
         if request is not None:
             request.free()
+            seam("key_freed")
         raise
+    seam("answering")
+    return saved
 
 
 def edit(schedule: Schedule, *, by: Employee, fields: dict[str, Any]) -> Schedule:

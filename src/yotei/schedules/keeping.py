@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Case, F, Q, When
 
 from yotei.booking.models import Booking
+from yotei.booking.seams import seam
 from yotei.sales.models import Customer, Deal
 
 from .keys import RequestKey
@@ -37,6 +38,7 @@ def _take_host(booking_id: int, host: str, now: datetime) -> None:
             row.host, row.host_id = host, ""
             row.wake(now=now)
             row.save()
+    seam("host_taken")
 
 
 def after_settle(*, now: datetime) -> None:
@@ -64,6 +66,7 @@ def _rebook(schedule_id: int, now: datetime) -> None:
             schedule.booking, schedule.waiting_since = row, now
             _notice(schedule, Notice.Code.NEW_LINK, now)
         schedule.save(update_fields=["booking", "waiting_since"])
+    seam("replaced")
 
 
 def schedule_host(schedule_id: int) -> str:
@@ -89,6 +92,7 @@ def _tell(schedule_id: int, now: datetime) -> None:
             return
         schedule.waiting_since = None
         schedule.save(update_fields=["booking", "waiting_since"])
+    seam("told")
 
 
 def retitle_due(*, now: datetime) -> None:
@@ -102,6 +106,7 @@ def retitle_due(*, now: datetime) -> None:
             for begin in range(0, len(ids), BATCH):
                 _retitle(ids[begin : begin + BATCH], now)
             model.objects.filter(pk=thing.pk, renamed_at=thing.renamed_at).update(renamed_at=None)
+            seam("rename_done")
 
 
 def _retitle(ids: list[int], now: datetime) -> None:
@@ -113,6 +118,7 @@ def _retitle(ids: list[int], now: datetime) -> None:
             if row.wanted is not None and row.wanted["topic"] != schedule.meeting_fields().topic:
                 row.want(schedule.meeting_fields(), now=now, gentle=True)
                 row.save()
+    seam("retitled")
 
 
 def _lock(schedule_id: int) -> Schedule | None:

@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('booking', '0001_initial'),
+        ("booking", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='booking',
-            name='installation',
-            field=models.CharField(blank=True, help_text='Whose marker the meeting carries.', max_length=40),
+            model_name="booking",
+            name="installation",
+            field=models.CharField(blank=True, help_text="Whose marker the meeting carries.", max_length=40),
         ),
     ]

@@ -1,0 +1,76 @@
+"""Every seam × every fault × every action: after recovery everything of design §2 holds.
+
+A usual run plays every fault with every action, each once undisturbed and once with a process that ends at a seam; the
+seams take turns, and the other database plays other ones. GRID=full plays every seam of each, which takes an hour.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+
+from tests.grid.actions import ACTIONS, Action
+from tests.grid.faults import FAULTS, Fault
+from tests.grid.play import HOWS, Cell, How, coordinates
+from tests.grid.stage import Stage, Visits, one_clock
+from tests.support.environment import DATABASE
+from yotei.booking import runtime
+from yotei.cli import demo_data
+
+COMBINATIONS = [(action, fault) for action in ACTIONS for fault in FAULTS if action.method in fault.on]
+DATABASES = 2
+AT_LEAST = 1_500
+
+IS_FULL = os.environ.get("GRID") == "full"
+ENDS_EACH = 1  # of a combination, in a usual run on one database
+
+
+@pytest.fixture(scope="module")
+def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
+    """One for all tests: a cell begins by emptying the few tables that it uses, quicker than a new database."""
+    with django_db_blocker.unblock():
+        demo_data.load_cast()
+        made = Stage()
+        with pytest.MonkeyPatch.context() as patch, one_clock(patch, made):
+            yield made
+        made.begin()
+        made.office.close()
+        runtime.configure(lambda: None)
+        call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.mark.parametrize(
+    ("action", "fault"), COMBINATIONS, ids=[f"{action.name}-{fault.name}" for action, fault in COMBINATIONS]
+)
+def test_whatever_fails_wherever_a_process_ends_recovery_puts_it_right(
+    stage: Stage, action: Action, fault: Fault, record_property: Callable[[str, object], None]
+) -> None:
+    visits = Cell(stage, action, fault).play()
+    cells = _ends(visits, COMBINATIONS.index((action, fault)))
+    failures = []
+    for at, how in cells:
+        try:
+            Cell(stage, action, fault, at, how).play()
+        except AssertionError as failure:
+            failures.append(f"{coordinates(action, fault, visits, at, how)}: {failure}")
+    record_property("cells", 1 + len(cells))
+    assert len(cells) >= ENDS_EACH
+    assert not failures, "\n".join(failures)
+
+
+def test_the_grid_is_as_large_as_promised() -> None:
+    """Each combination above asserts that it played as many; the count of a run is printed at its end."""
+    assert len(COMBINATIONS) * (1 + ENDS_EACH) * DATABASES >= AT_LEAST
+
+
+def _ends(visits: Visits, number: int) -> list[tuple[int, How]]:
+    """Where the process ends, and how. The step has no divisor in common with most lengths, so all take turns."""
+    cells = [(at, how) for at in range(len(visits.names)) for how in HOWS]
+    if IS_FULL:
+        return cells
+    first = number * 7 + (len(cells) // 2 if DATABASE == "postgres" else 0)
+    return [cells[(first + turn) % len(cells)] for turn in range(ENDS_EACH)]
