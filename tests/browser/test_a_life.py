@@ -15,6 +15,8 @@ from yotei.cli import demo_data
 # A refused form is answered with its status, which Chromium notes in the console. Nothing else may stand there.
 REFUSED_FORM = re.compile(r"the server responded with a status of (422|409|502|503)")
 
+PATIENCE_MS = 10_000  # ten times what a slow page takes
+
 WORDS = {
     "ja-JP": {
         "register": "登録",
@@ -57,7 +59,8 @@ def yotei(server: Running, transactional_db: None) -> Running:
 def quiet(page: Page) -> Iterator[Page]:
     """A page whose console must stay silent: under the strict policy every violation would speak there."""
     said: list[str] = []
-    page.set_default_timeout(10_000)  # ten times what a slow page takes
+    page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
 
     def hear(message: ConsoleMessage) -> None:
         if not REFUSED_FORM.search(message.text):
@@ -172,7 +175,7 @@ def test_a_log_in_that_ran_out_keeps_what_was_typed(quiet: Page, yotei: Running)
     page.fill("input[name=username]", "taro")
     page.fill("input[name=password]", "demo")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("schedules/new"))
+    page.wait_for_url(re.compile(r"/schedules/new$"))
     expect(page.locator("input[name=subject]")).to_have_value("大事な訪問")
     assert yotei.sandbox.meetings == []
 
