@@ -101,7 +101,11 @@ class Company:
         return {(str(meeting.id), meeting.topic) for meeting in self.sandbox.meetings}
 
     def _shown(self) -> set[tuple[str | None, str]]:
-        return {(each.booking.meeting_id, each.meeting_fields().topic) for each in Schedule.objects.with_names() if each.booking}
+        return {
+            (each.booking.meeting_id, each.meeting_fields().topic)
+            for each in Schedule.objects.with_names()
+            if each.booking
+        }
 
 
 @pytest.fixture
