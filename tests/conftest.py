@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connection
+from django.db.models.signals import post_migrate
 
 from tests.support.environment import DATABASE
 from tests.support.world import World, build
@@ -16,8 +18,7 @@ BROWSER_TESTS = Path(__file__).parent / "browser"
 
 
 def pytest_configure() -> None:
-    # The real hasher is slow on purpose; no test is about it.
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.PASSWORD_HASHERS = ["tests.support.hasher.QuickHasher"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,9 +38,18 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
     connection.settings_dict["TEST"]["NAME"] = name
 
 
-@pytest.fixture
-def database_url(transactional_db: None) -> str:
-    """YOTEI_DATABASE_URL for a program that a test starts: this test's own database."""
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """After each test Django empties all tables, then fills in its permissions again: half of a test's time, and Yotei
+    uses none of them (its rules of who may what are queries).
+    """
+    post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+    post_migrate.disconnect(create_contenttypes)
+
+
+@pytest.fixture(scope="session")
+def database_url(django_db_setup: None) -> str:
+    """YOTEI_DATABASE_URL for a program that a test starts: this worker's own database, empty before each test."""
     name = connection.settings_dict["NAME"]
     if DATABASE == "sqlite":
         return f"sqlite:///{name}"

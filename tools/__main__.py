@@ -16,6 +16,7 @@ HELP = """\
   lint               check style, types and the arrows between the rooms
   bench [ARGS]       measure what the README promises
   messages [--check] bring the message catalogues up to date with the sources; --check only tells
+  picture            make docs/picture.png anew
   lock               renew the locked versions of Python and npm packages
   help               this text"""
 
@@ -30,6 +31,14 @@ def bench(arguments: list[str]) -> int:
     return execute([PYTHON, "-m", "bench", *arguments])
 
 
+def picture(arguments: list[str]) -> int:
+    if arguments:
+        raise Failure("./run picture takes no arguments.")
+    setup.prepare(dev=True)
+    # In the environment of the tests: this one here has no Playwright.
+    return execute([PYTHON, "-m", "tools.screenshot"])
+
+
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "bench": bench,
     "demo": demo.main,
@@ -37,6 +46,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "lint": checks.lint_command,
     "lock": lock.main,
     "messages": checks.messages_command,
+    "picture": picture,
     "setup": setup.main,
     "test": checks.test_command,
 }

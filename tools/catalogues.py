@@ -37,12 +37,19 @@ def renew(*, keep: bool) -> list[str]:
     )
     changed = []
     for path in _catalogues():
-        same = CREATION_DATE.sub("", path.read_text()) == CREATION_DATE.sub("", before.get(path, ""))
+        same = _essence(path.read_text()) == _essence(before.get(path, ""))
         if not same:
             changed.append(str(path.relative_to(ROOT)))
         if path in before and (same or not keep):
             path.write_text(before[path])
+        elif not keep:
+            path.unlink()
     return changed
+
+
+def _essence(catalogue: str) -> str:
+    """Without its date, and with every text on one line: where lines are broken is no difference."""
+    return CREATION_DATE.sub("", catalogue).replace('"\n"', "")
 
 
 def compile_all() -> None:

@@ -1,9 +1,11 @@
 """`./run demo`: Yotei with demo data and the Zoom sandbox beside it, until Ctrl-C."""
 
+import ctypes
 import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -88,8 +90,21 @@ def _port_must_be_free(port: int) -> None:
 
 
 def _start(*command: str) -> subprocess.Popen[bytes]:
-    # In our own process group: who ends the group ends everything.
-    return subprocess.Popen([YOTEI, *command], cwd=ROOT, env={**os.environ, **ENVIRONMENT})
+    # In a group of its own: Ctrl-C reaches us alone, and we pass it on once. `yotei serve` takes a second signal for
+    # impatience and kills what it has in hand.
+    return subprocess.Popen(
+        [YOTEI, *command],
+        cwd=ROOT,
+        env={**os.environ, **ENVIRONMENT},
+        process_group=0,
+        preexec_fn=_end_with_parent,
+    )
+
+
+def _end_with_parent() -> None:
+    """A demo that is killed outright leaves nothing running, where the kernel can see to it (PR_SET_PDEATHSIG)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
 
 
 def _wait_until_ready(children: dict[str, subprocess.Popen[bytes]]) -> None:

@@ -121,8 +121,6 @@ def node_wheel() -> Path:
 def _collect_static_files() -> None:
     # The settings decide what is collected; the packages bring files of their own (Django's admin).
     settings = ROOT / "src/yotei/config/settings.py"
-    if not settings.exists():
-        return
     inputs = [settings, REQUIREMENTS / "base.txt"]
     inputs += [path for path in ROOT.glob("src/yotei/**/static/**/*") if path.is_file()]
     step(

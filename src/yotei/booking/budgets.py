@@ -55,8 +55,11 @@ class Budget:
         with transaction.atomic():
             rows = self._lock(call)
             row = rows[-1] if limited.scope == "host" else rows[0]
-            row.blocked_until, row.blocked_scope = limited.until, limited.scope
-            row.save(update_fields=["blocked_until", "blocked_scope"])
+            if limited.scope == "second":  # worth waiting for
+                row.next_at = max(limited.until, row.next_at or limited.until)
+            else:
+                row.blocked_until, row.blocked_scope = limited.until, limited.scope
+            row.save(update_fields=["next_at", "blocked_until", "blocked_scope"])
         seam("limit_learnt")
 
     def _count(self, call: Call, patience: float) -> float:

@@ -111,7 +111,7 @@ def _mark_sent(row: Booking, step: Step, *, now: datetime, office: Office) -> Se
     """Writes into the row, before the call, what would be unsure if the answer were lost."""
     match step:
         case Create(fields):
-            row.create_sent_at, row.sent = now, fields.to_json()
+            row.create_sent_at, row.sent, row.installation = now, fields.to_json(), office.installation
             agenda = f"{marker(office.installation, row.token)} {office.link(row.token)}"
             return creation(fields, now=now, agenda=agenda)
         case Update(fields, changed):

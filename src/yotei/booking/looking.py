@@ -28,7 +28,7 @@ WATCH = timedelta(hours=24)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The meetings that carry a row's marker; `detail` of the first that is there where the row must adopt one."""
+    """The meetings that carry a row's marker; `detail` of the first that is there, where the row wants to keep one."""
 
     hits: Sequence[ListedMeeting]
     detail: Meeting | None
@@ -80,7 +80,7 @@ def _days(rows: Sequence[Booking]) -> tuple[date | None, date | None]:
 def _find(row: Booking, listed: Sequence[ListedMeeting], office: Office, deadline: Deadline) -> Finding:
     head = marker(office.installation, row.token)
     hits = [meeting for meeting in listed if (meeting.agenda or "").startswith(head)]
-    if row.meeting_id is not None or not hits:
+    if row.meeting_id is not None or row.wanted is None or not hits:
         return Finding(hits, None)
     for hit in hits:
         try:
@@ -120,8 +120,11 @@ def _record(claimed: Booking, finding: Finding, office: Office) -> Booking:
             _adopt(row, finding.detail, now)
         elif not finding.hits and row.create_sent_at is not None:
             _note_empty_look(row, now, office)
-        for hit in finding.hits:
-            _release_twin(row, hit, now)
+        elif finding.hits and row.meeting_id is None and row.wanted is None:
+            _take_to_release(row, finding.hits[0], now)
+        if row.meeting_id is not None:  # else the next look decides which one is kept
+            for hit in finding.hits:
+                _release_twin(row, hit, now)
         _watch_on(row, now, office)
         if is_settled_by_this and row.hold_until is None:
             plan_next(row, None, by_form=False, now=now)
@@ -139,6 +142,12 @@ def _adopt(row: Booking, meeting: Meeting, now: datetime) -> None:
     row.settled = as_read(meeting, sent, row.late_start)
     row.hold_until = None
     row.clear_problem()
+
+
+def _take_to_release(row: Booking, hit: ListedMeeting, now: datetime) -> None:
+    """Nobody wants the meeting: its number is enough for the DELETE."""
+    take_meeting(row, Meeting.model_validate(hit.model_dump()), now=now)
+    row.hold_until = None
 
 
 def _note_empty_look(row: Booking, now: datetime, office: Office) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 
 from .encryption import EncryptedTextField
@@ -17,6 +17,22 @@ def new_token() -> str:
     return secrets.token_hex(10)  # 80 random bits: unique for good, and short at the head of the agenda
 
 
+class BookingQuerySet(models.QuerySet["Booking"]):
+    def in_trouble(self) -> Self:
+        """Those that the worker tried and could not settle, the oldest trouble first."""
+        return self.filter(problem_since__isnull=False, due_at__isnull=False).order_by("problem_since", "pk")
+
+    def retry(self, pk: int, *, now: datetime) -> bool:
+        """Makes a booking due as soon as nothing of it can be on its way. False if it is in no trouble (any more)."""
+        with transaction.atomic():
+            row = self.in_trouble().select_for_update().filter(pk=pk).first()
+            if row is None:
+                return False
+            row.wake(now=now)
+            row.save(update_fields=["tries", "due_at"])
+        return True
+
+
 class Booking(models.Model):
     """One Zoom meeting in its whole life: what is wanted of it, what is being tried, what Zoom last accepted.
 
@@ -25,6 +41,8 @@ class Booking(models.Model):
     """
 
     token = models.CharField(max_length=40, unique=True, default=new_token)
+
+    installation = models.CharField(max_length=40, blank=True, help_text="Whose marker the meeting carries.")
 
     wanted = models.JSONField(null=True)
     tried = models.JSONField(null=True, help_text="What a form is attempting; valid only under its lease.")
@@ -60,6 +78,8 @@ class Booking(models.Model):
     watch_at = models.DateTimeField(null=True, help_text="When the host is listed again for one.")
     twin_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="twins")
 
+    objects = BookingQuerySet.as_manager()
+
     class Meta:
         indexes = [
             models.Index(fields=["due_at"], name="booking_due", condition=Q(due_at__isnull=False)),
@@ -86,6 +106,10 @@ class Booking(models.Model):
     @property
     def tried_fields(self) -> MeetingFields | None:
         return MeetingFields.from_json(self.tried) if self.tried else None
+
+    def is_foreign(self, installation: str) -> bool:
+        """Whether another installation made the meeting: this one is a copy, and must not touch what lives there."""
+        return self.installation not in ("", installation)
 
     def is_leased(self, *, now: datetime) -> bool:
         return self.lease_until is not None and self.lease_until > now

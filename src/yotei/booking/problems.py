@@ -53,6 +53,9 @@ CAUSES: dict[str, str] = {
         "An earlier request for this meeting is still being checked with Zoom, so that it is not booked twice. "
         "Try again in a few minutes."
     ),
+    "foreign": gettext_noop(
+        "This installation is a copy of another one, which this Zoom meeting belongs to. Change the schedule there."
+    ),
     "busy": gettext_noop("Zoom is being called for this schedule at this moment. Try again in a while."),
     "crowded": gettext_noop("Too many people are waiting for Zoom at this moment. Try again in a while."),
     "not_booked": gettext_noop("No Zoom meeting has been booked for this schedule yet."),
@@ -121,6 +124,11 @@ class BookingFailed(Exception):
 def failed(cause: str) -> BookingFailed:
     """The first of the four messages, for a cause that may pass."""
     return BookingFailed(Problem("zoom_booking_failed", cause))
+
+
+def foreign() -> BookingFailed:
+    """The meeting belongs to the installation that this one was copied from."""
+    return BookingFailed(Problem("zoom_booking_failed", "foreign", may_pass=False))
 
 
 def account_missing(name: str) -> BookingFailed:

@@ -46,7 +46,7 @@ def sweep(*, office: Office) -> Pass:
     if not _may_probe(now):
         done.waiting += Booking.objects.filter(due_at__lte=now).count()
         return done
-    for rows in _due(now):
+    for rows in _due(now, office):
         for result in _tried(rows, office, now):
             done.count(result)
             if result.is_away:
@@ -56,12 +56,13 @@ def sweep(*, office: Office) -> Pass:
     return done
 
 
-def _due(now: datetime) -> Iterator[list[Booking]]:
-    """Batches of due rows, each row once."""
+def _due(now: datetime, office: Office) -> Iterator[list[Booking]]:
+    """Batches of due rows, each row once; a copy of an installation leaves what the original made."""
     seen: set[int] = set()
     while True:
         free = Q(lease_until__isnull=True) | Q(lease_until__lte=now)
-        due = Booking.objects.filter(free, Q(due_at__lte=now) | Q(watch_at__lte=now)).exclude(pk__in=seen)
+        own = Q(installation__in=("", office.installation))
+        due = Booking.objects.filter(free, own, Q(due_at__lte=now) | Q(watch_at__lte=now)).exclude(pk__in=seen)
         rows = list(due.order_by(F("starts_at").asc(nulls_last=True), "pk")[:BATCH])
         if not rows:
             return

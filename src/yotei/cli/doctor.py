@@ -132,12 +132,15 @@ def worker_is_alive() -> Finding:
 
 def no_booking_has_a_problem() -> Finding:
     try:
-        count = Booking.objects.filter(problem_since__isnull=False).count()
+        count = Booking.objects.in_trouble().count()
     except DatabaseError:
         return Finding(False, _("Bookings cannot be counted while the database is not in order."))
     if count:
         return Finding(
-            False, _("Bookings with a problem: {count}. The pages of their schedules say why.").format(count=count)
+            False,
+            _("Bookings with a problem: {count}. The administrator's page lists them with their causes.").format(
+                count=count
+            ),
         )
     return Finding(True, _("No booking has a problem."))
 

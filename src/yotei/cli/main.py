@@ -58,6 +58,11 @@ def token(login: Annotated[str, typer.Argument(help=_("Log-in name of the employ
     _with_django("token").run(login)
 
 
+@app.command(help=_("Make an administrator, or let one back in; prints a new password."))
+def new_admin(login: Annotated[str, typer.Argument(help=_("Log-in name of the employee."))]) -> None:
+    _with_django("new_admin").run(login)
+
+
 @app.command(help=_("Load the demonstration data. What was changed since is left alone."))
 def demo_data() -> None:
     _with_django("demo_data").run()

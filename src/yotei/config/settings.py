@@ -1,5 +1,6 @@
 """Django's settings. Whatever a person may choose comes from `Environment`; the rest is decided here, once."""
 
+import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -92,7 +93,8 @@ STATIC_URL = "static/"
 STATIC_ROOT = YOTEI.var / "static"
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 # Before the first `collectstatic` (tests, a fresh clone) files are served from where they were written, unhashed.
-_is_collected = (STATIC_ROOT / "staticfiles.json").exists()
+# The command itself must already use the storage that hashes: it writes the list by which this is known.
+_is_collected = "collectstatic" in sys.argv or (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_USE_FINDERS = not _is_collected
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

@@ -22,7 +22,7 @@ from yotei.booking.bulkhead import NoPlace
 from yotei.booking.engine import Lease, LeaseLost, Outcome, carry_out, claim, record
 from yotei.booking.meeting import MeetingFields
 from yotei.booking.models import Booking
-from yotei.booking.problems import BookingFailed, account_missing, failed, problem_of
+from yotei.booking.problems import BookingFailed, account_missing, failed, foreign, problem_of
 from yotei.booking.runtime import Office
 from yotei.booking.seams import seam
 from yotei.booking.steps import Update
@@ -250,6 +250,8 @@ class _Saving:
             time.sleep(LOOK_AGAIN)
 
     def _claim(self, row: Booking, fields: MeetingFields, office: Office, now: datetime) -> Lease:
+        if row.is_foreign(office.installation):
+            raise foreign()
         if row.create_sent_at is not None or row.is_held(now=now):
             raise failed("still_unsure")
         if row.meeting_id is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, F, Q, When
 
 from yotei.booking.models import Booking
 from yotei.booking.seams import seam
@@ -19,17 +19,15 @@ BATCH = 200  # schedules touched in one transaction by a renaming
 
 def before_sweep(*, now: datetime) -> None:
     """Bookings that still wait take the host that the registrant's sheet names now; forgotten keys go."""
-    waiting = Schedule.objects.filter(
-        booking__wanted__isnull=False,
-        booking__meeting_id__isnull=True,
-        booking__create_sent_at__isnull=True,
-        booking__problem__isnull=False,
+    sheet_host = Case(
+        When(registrant__zoom_account="", then=F("registrant__email")), default="registrant__zoom_account"
     )
-    for schedule in waiting.select_related("booking", "registrant"):
-        assert schedule.booking is not None
-        host = schedule.registrant.zoom_host
-        if host and host != schedule.booking.host:
-            _take_host(schedule.booking.pk, host, now)
+    waiting = Schedule.objects.filter(
+        booking__wanted__isnull=False, booking__meeting_id__isnull=True, booking__create_sent_at__isnull=True
+    )
+    moved = waiting.annotate(sheet_host=sheet_host).exclude(sheet_host="").exclude(booking__host=F("sheet_host"))
+    for booking_id, host in moved.values_list("booking_id", "sheet_host"):
+        _take_host(booking_id, host, now)
     RequestKey.forget_old(now=now)
 
 

@@ -283,7 +283,6 @@ class Notice(models.Model):
         CHANGED = "changed", _("Zoom has taken the change of “%(subject)s”.")
         NEW_LINK = "new_link", _("“%(subject)s” has a new Zoom meeting. Send the new link to the participants.")
         CLOSED = "closed", _("“%(subject)s” was over before Zoom could be reached; no meeting was booked.")
-        PROBLEM = "problem", _("The Zoom meeting of “%(subject)s” could not be booked yet. See why on its page.")
 
     employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="notices")
     schedule = models.ForeignKey(Schedule, null=True, on_delete=models.CASCADE, related_name="notices")

@@ -1,0 +1,38 @@
+"""`yotei new-admin LOGIN`: the first administrator of a fresh installation, or the way back in for one locked out.
+
+Prints a new password and nothing else. All further employees are added on the pages.
+"""
+
+import secrets
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from yotei.cli import database
+from yotei.cli.terminal import refuse, say
+from yotei.people.models import Employee
+
+# Bytes of randomness: 16 characters to copy, far beyond guessing.
+STRENGTH = 12
+
+
+def run(login: str) -> None:
+    problem = database.problem()
+    if problem:
+        refuse(problem)
+    password = secrets.token_urlsafe(STRENGTH)
+    try:
+        _let_in(login, password)
+    except ValidationError as error:
+        refuse(error.messages[0])
+    say(password)
+
+
+@transaction.atomic
+def _let_in(login: str, password: str) -> None:
+    employee = Employee.objects.filter(login=login).first()
+    if employee is None:
+        Employee.objects.hire(login=login, name=login, password=password, is_admin=True)
+    else:
+        employee.change_sheet(is_admin=True, is_active=True)
+        employee.change_password(password)

@@ -1,0 +1,205 @@
+"""As a person would: log in, register a web meeting, move it, change its category, delete it. In both languages."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, expect
+
+from tests.support.servers import Running, running_yotei
+from tests.support.world import TOKYO
+from yotei.cli import demo_data
+
+# A refused form is answered with its status, which Chromium notes in the console. Nothing else may stand there.
+REFUSED_FORM = re.compile(r"the server responded with a status of (422|409|502|503)")
+
+WORDS = {
+    "ja-JP": {
+        "register": "登録",
+        "category": "種別",
+        "subject": "件名",
+        "edit": "登録情報の変更",
+        "save": "変更",
+        "delete": "削除",
+        "copy": "コピー",
+        "registrant": "登録者",
+    },
+    "en-US": {
+        "register": "Register",
+        "category": "Category",
+        "subject": "Subject",
+        "edit": "Change the registration",
+        "save": "Change",
+        "delete": "Delete",
+        "copy": "Copy",
+        "registrant": "Registrant",
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def server(database_url: str) -> Iterator[Running]:
+    with running_yotei(database_url) as running:
+        yield running
+
+
+@pytest.fixture
+def yotei(server: Running, transactional_db: None) -> Running:
+    """The cast, with a Zoom where nothing has happened yet."""
+    demo_data.load_cast()
+    server.sandbox.reset()
+    return server
+
+
+@pytest.fixture
+def quiet(page: Page) -> Iterator[Page]:
+    """A page whose console must stay silent: under the strict policy every violation would speak there."""
+    said: list[str] = []
+    page.set_default_timeout(10_000)  # ten times what a slow page takes
+
+    def hear(message: ConsoleMessage) -> None:
+        if not REFUSED_FORM.search(message.text):
+            said.append(message.text)
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    assert said == []
+
+
+def log_in(page: Page, yotei: Running, login: str = "taro") -> None:
+    page.goto(f"{yotei.address}/login")
+    page.fill("input[name=username]", login)
+    page.fill("input[name=password]", "demo")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("calendar"))
+
+
+def check_accessible(page: Page) -> None:
+    """Axe finds nothing serious or critical."""
+    found = Axe().run(page).response["violations"]
+    grave = [f"{one['id']}: {one['help']}" for one in found if one["impact"] in ("serious", "critical")]
+    assert grave == [], f"{page.url}: {grave}"
+
+
+def fill_times(page: Page, hour: int) -> None:
+    day = (datetime.now(TOKYO) + timedelta(days=1)).date().isoformat()
+    page.fill("input[name=start_date]", day)
+    page.fill("input[name=start_time]", f"{hour:02}:00")
+    page.fill("input[name=end_date]", day)
+    page.fill("input[name=end_time]", f"{hour + 1:02}:00")
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).first.click()
+
+
+@pytest.mark.parametrize("browser_context_args", [{"locale": "ja-JP"}, {"locale": "en-US"}], indirect=True)
+def test_a_life_of_a_web_meeting(
+    quiet: Page, yotei: Running, browser_context_args: dict[str, str], request: pytest.FixtureRequest
+) -> None:
+    """Manual 2.2, 2.3 and 2.4."""
+    page, zoom = quiet, yotei.sandbox
+    words = WORDS[browser_context_args["locale"]]
+    log_in(page, yotei)
+    if browser_context_args["locale"] == "en-US":
+        press(page, "English")
+    page.goto(f"{yotei.address}/schedules/new")
+    page.select_option("select[name=category]", index=3)
+    expect(page.locator("input[name=subject]")).to_have_value(re.compile("."))
+    page.fill("input[name=subject]", "Zoom会議")
+    fill_times(page, 13)
+    check_accessible(page)
+    press(page, words["register"])
+    page.wait_for_url(re.compile(r"/schedules/\d+$"))
+    [meeting] = zoom.meetings
+    expect(page.get_by_text("【Zoom連携情報】 ---※ここ以下を編集しないでください---")).to_be_visible()
+    expect(page.get_by_role("link", name=meeting.join_url)).to_be_visible()
+    check_accessible(page)
+
+    page.get_by_role("link", name=words["edit"], exact=True).click()
+    fill_times(page, 15)
+    check_accessible(page)
+    press(page, words["save"])
+    page.wait_for_url(re.compile(r"/schedules/\d+$"))
+    assert zoom.meetings[0].start_time.astimezone(TOKYO).hour == 15
+
+    page.goto(page.url + "/edit")
+    page.select_option("select[name=category]", index=0)
+    press(page, words["save"])
+    page.wait_for_url(re.compile(r"/schedules/\d+$"))
+    expect(page.get_by_text("【Zoom連携情報】")).to_have_count(0)
+    until(page, lambda: not zoom.meetings)
+
+    page.goto(page.url + "/delete")
+    check_accessible(page)
+    press(page, words["delete"])
+    page.wait_for_url(re.compile(r"/(calendar|schedules)"))
+    assert [call.method for call in zoom.calls if call.kind == "api" and call.done] == ["POST", "PATCH", "DELETE"]
+
+
+def test_a_refusal_of_zoom_keeps_what_was_typed(quiet: Page, yotei: Running) -> None:
+    """Manual 3.2; design §3: the second button books later."""
+    page, zoom = quiet, yotei.sandbox
+    zoom.fault(method="POST", path="/users/*/meetings", action="status", status=503)
+    log_in(page, yotei)
+    page.goto(f"{yotei.address}/schedules/new")
+    page.select_option("select[name=category]", label="web会議")
+    page.fill("input[name=subject]", "大事な会議")
+    page.fill("textarea[name=details]", "資料持参")
+    fill_times(page, 13)
+    press(page, "登録")
+    expect(page.get_by_text("Zoom Meeting Error: Zoom ミーティングの予約に失敗しました。")).to_be_visible()
+    expect(page.locator("input[name=subject]")).to_have_value("大事な会議")
+    expect(page.locator("textarea[name=details]")).to_have_value("資料持参")
+    check_accessible(page)
+    press(page, "予定だけ登録し、Zoomは自動で予約する")
+    page.wait_for_url(re.compile(r"/schedules/\d+$"))
+    expect(page.get_by_text("予約待ち").first).to_be_visible()
+
+
+def test_a_log_in_that_ran_out_keeps_what_was_typed(quiet: Page, yotei: Running) -> None:
+    page = quiet
+    log_in(page, yotei)
+    page.goto(f"{yotei.address}/schedules/new")
+    page.fill("input[name=subject]", "大事な訪問")
+    fill_times(page, 10)
+    page.context.clear_cookies(name="sessionid")
+    press(page, "登録")
+    page.wait_for_url(re.compile("login"))
+    page.fill("input[name=username]", "taro")
+    page.fill("input[name=password]", "demo")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("schedules/new"))
+    expect(page.locator("input[name=subject]")).to_have_value("大事な訪問")
+    assert yotei.sandbox.meetings == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_page_is_accessible(quiet: Page, yotei: Running, theme: str) -> None:
+    page = quiet
+    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    page.set_viewport_size({"width": 390, "height": 800})
+    page.goto(f"{yotei.address}/login")
+    check_accessible(page)
+    log_in(page, yotei, "admin")
+    for path in (
+        "calendar", "schedules", "schedules/new", "todos", "customers", "customers/1", "employees/admin",
+        "employees/admin/edit", "admin/", "admin/categories", "admin/employees", "admin/departments",
+    ):  # fmt: skip
+        assert page.goto(f"{yotei.address}/{path}").ok, path
+        check_accessible(page)
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= 390, f"{path} is {width} px wide"
+
+
+def until(page: Page, done: object) -> None:
+    """Waits for what the worker does within 5 s."""
+    assert callable(done)
+    for _ in range(60):
+        if done():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the worker did not do it within 6 s")

@@ -1,0 +1,59 @@
+"""The administrator's list of bookings that could not be settled (design §2.5)."""
+
+from django.test import Client
+
+from tests.support.world import World
+from yotei.schedules.models import Schedule
+
+
+def in_trouble(world: World) -> Schedule:
+    world.taro.change_sheet(zoom_account="nobody@example.com")
+    schedule = world.register(book_later=True).schedule
+    world.work()
+    return schedule
+
+
+def test_a_problem_is_listed_with_its_cause(world: World) -> None:
+    schedule = in_trouble(world)
+    page = as_admin(world).get("/admin/problems").content.decode()
+    assert schedule.subject in page
+    assert "nobody@example.com" in page
+    assert "Zoom Meeting Error: Zoom ミーティングの予約に失敗しました。" in page
+
+
+def test_a_problem_that_was_solved_is_gone(world: World) -> None:
+    in_trouble(world)
+    world.taro.change_sheet(zoom_account="taro@example.com")
+    world.work()
+    assert "nobody@example.com" not in as_admin(world).get("/admin/problems").content.decode()
+    world.check_invariants()
+
+
+def test_the_button_has_the_worker_try_again(world: World) -> None:
+    schedule = in_trouble(world)
+    world.sandbox.add_user("nobody@example.com")
+    assert world.work().settled == 0
+    as_admin(world).post(f"/admin/problems/{world.booking(schedule).pk}/retry")
+    assert world.work().settled == 1
+    assert world.booking(schedule).state == "booked"
+
+
+def test_the_list_is_the_administrators(world: World) -> None:
+    in_trouble(world)
+    browser = Client()
+    browser.force_login(world.taro)
+    assert browser.get("/admin/problems").status_code == 403
+    assert browser.post("/admin/problems/1/retry").status_code == 403
+
+
+def test_a_private_subject_is_not_listed(world: World) -> None:
+    schedule = in_trouble(world)
+    world.change(schedule, visibility="private")
+    page = as_admin(world).get("/admin/problems").content.decode()
+    assert schedule.subject not in page
+
+
+def as_admin(world: World) -> Client:
+    browser = Client()
+    browser.force_login(world.admin)
+    return browser
