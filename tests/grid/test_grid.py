@@ -30,17 +30,21 @@ ENDS_EACH = 1  # of a combination, in a usual run on one database
 
 
 @pytest.fixture(scope="module")
-def stage(django_db_setup: None, django_db_blocker: Any) -> Iterator[Stage]:
-    """One for all tests: a cell begins by emptying the few tables that it uses, quicker than a new database."""
+def transactional_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """In place of pytest-django's: emptied once, for a cell begins by emptying the few tables that it uses."""
     with django_db_blocker.unblock():
-        demo_data.load_cast()
-        made = Stage()
-        with pytest.MonkeyPatch.context() as patch, one_clock(patch, made):
-            yield made
-        made.begin()
-        made.office.close()
-        runtime.configure(lambda: None)
+        yield
         call_command("flush", interactive=False, verbosity=0)
+
+
+@pytest.fixture(scope="module")
+def stage(transactional_db: None) -> Iterator[Stage]:
+    demo_data.load_cast()
+    made = Stage()
+    with pytest.MonkeyPatch.context() as patch, one_clock(patch, made):
+        yield made
+    made.office.close()
+    runtime.configure(lambda: None)
 
 
 @pytest.mark.parametrize(
