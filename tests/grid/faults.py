@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.grid.actions import Action
 from tests.grid.stage import Stage
 
 PATHS = {"POST": "/users/*/meetings", "PATCH": "/meetings/*", "DELETE": "/meetings/*"}
@@ -21,7 +22,8 @@ Fired = Callable[[], bool]
 @dataclass(frozen=True)
 class Fault:
     """`on` names the methods that it can strike; `lasts`: it goes on until somebody mends it; `young`: the meeting was
-    made this minute. `call` is the fault of the action's own call, `others` those of calls that follow from it."""
+    made this minute; `adopting`: it strikes the adoption of what was found. `call` is the fault of the action's own
+    call, `others` those of calls that follow from it."""
 
     name: str
     call: dict[str, Any] = field(default_factory=dict)
@@ -33,6 +35,11 @@ class Fault:
     slow_list: float = 0.0
     deleted: bool = False
     long_list: bool = False
+    adopting: bool = False
+
+    def can_meet(self, action: Action) -> bool:
+        """A meeting that nobody wants is released by its number alone: its details are not asked for."""
+        return action.method in self.on and not (self.adopting and action.at_once)
 
     def arm(self, stage: Stage, method: str) -> Fired:
         """Lets it happen from now on; the answer says whether it has happened."""
@@ -121,7 +128,7 @@ FAULTS = [
     Fault("failing_page", CUT, ("POST",), ({"action": "page_fails"},), long_list=True),
     Fault("half_list", CUT, ("POST",), (LIST | {"action": "half"},)),
     Fault("limited_list", CUT, ("POST",), (LIST | {"action": "rate_second"},)),
-    Fault("failing_detail", CUT, ("POST",), (GET | {"action": "status", "status": 502},)),
+    Fault("failing_detail", CUT, ("POST",), (GET | {"action": "status", "status": 502},), adopting=True),
     Fault("failing_reading", CUT, ("PATCH",), (GET | {"action": "cut_before"},)),
     Fault("late", on=ANY, late=40),
     Fault("very_late", on=("POST",), late=7200),

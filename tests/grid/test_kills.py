@@ -38,6 +38,9 @@ STARTED_WITHIN = 60.0  # a loaded machine loads Django slowly
 LOOK_AGAIN = 0.1
 
 BODY = web_meeting(starts_at="2090-12-01T13:00:00+09:00", ends_at="2090-12-01T14:00:00+09:00")
+# A sample kills at every fourth seam, each with programs of its own; GRID=usual at all twelve.
+TURN = 4 if os.environ.get("GRID", "sample") == "sample" else 1
+
 IN_A_REQUEST = (
     "key_taken", "token_renewal_taken", "claimed", "charged", "after_call", "recording", "recorded", "answering"
 )  # fmt: skip
@@ -139,7 +142,7 @@ def company(transactional_db: None, database_url: str, tmp_path: Path) -> Iterat
         runtime.configure(lambda: None)
 
 
-@pytest.mark.parametrize("seam", IN_A_REQUEST)
+@pytest.mark.parametrize("seam", IN_A_REQUEST[::TURN])
 def test_a_killed_web_process_leaves_neither_orphan_nor_twin(company: Company, seam: str) -> None:
     with company.web() as address:
         order = company.order_a_kill(seam)
@@ -149,7 +152,7 @@ def test_a_killed_web_process_leaves_neither_orphan_nor_twin(company: Company, s
         company.recover()
 
 
-@pytest.mark.parametrize("seam", IN_A_WORKER)
+@pytest.mark.parametrize("seam", IN_A_WORKER[::TURN])
 def test_a_killed_worker_leaves_neither_orphan_nor_twin(company: Company, seam: str) -> None:
     taro = Employee.objects.get(login="taro")
     fields = {

@@ -115,7 +115,7 @@ def _record(claimed: Booking, finding: Finding, office: Office) -> Booking:
         row = _locked(claimed)
         now = office.clock.now()
         row.lease_until, row.tried = None, None
-        is_settled_by_this = row.create_sent_at is not None or finding.detail is not None
+        was_unsure, known = row.create_sent_at is not None, row.meeting_id
         if finding.detail is not None:
             _adopt(row, finding.detail, now)
         elif not finding.hits and row.create_sent_at is not None:
@@ -126,7 +126,7 @@ def _record(claimed: Booking, finding: Finding, office: Office) -> Booking:
             for hit in finding.hits:
                 _release_twin(row, hit, now)
         _watch_on(row, now, office)
-        if is_settled_by_this and row.hold_until is None:
+        if (was_unsure or row.meeting_id != known) and row.hold_until is None:
             plan_next(row, None, by_form=False, now=now)
         row.save()
     seam("look_recorded")
