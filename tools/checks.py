@@ -13,7 +13,15 @@ from tools import catalogues, frontend, setup
 from tools.shell import PYTHON, ROOT, VENV, Argument, Failure, execute, say
 
 # They touch no database: the run on SQLite is enough.
-WITHOUT_DATABASE = ("tests/zoom", "tests/sandbox", "tests/test_house.py")
+WITHOUT_DATABASE = (
+    "tests/zoom",
+    "tests/sandbox",
+    "tests/config",
+    "tests/cli/test_supervisor.py",
+    "tests/test_house.py",
+    "tests/test_catalogues.py",
+    "tests/test_documents.py",
+)
 # Two workers, because the aim is set for two cores; an idle one takes over what the other has not begun.
 PARALLEL = ("-n", "2", "--dist", "worksteal")
 # pytest's own last line: "===== 3 failed, 120 passed in 12.34s ====="
