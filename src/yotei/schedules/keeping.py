@@ -99,9 +99,7 @@ def retitle_due(*, now: datetime) -> None:
     """A renamed customer or deal: topics of schedules ahead follow, leaving the last of a host's day to people."""
     for model, path in ((Customer, "deal__customer"), (Deal, "deal")):
         for thing in model.objects.filter(renamed_at__isnull=False):
-            ahead = Schedule.objects.filter(
-                **{path: thing}, ends_at__gt=now, booking__wanted__isnull=False, kind__in=Schedule.Kind.values
-            )
+            ahead = Schedule.objects.filter(**{path: thing}, ends_at__gt=now, booking__wanted__isnull=False)
             ids = list(ahead.values_list("pk", flat=True))
             for begin in range(0, len(ids), BATCH):
                 _retitle(ids[begin : begin + BATCH], now)
