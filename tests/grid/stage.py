@@ -105,7 +105,6 @@ class Stage(World):
                 cursor.execute("PRAGMA synchronous=OFF")  # no power is cut here
         if self.office is not None:
             self.office.close()
-        budgets._written.clear()
         self.office = open_office(self.sandbox, self.transport)
 
     @contextmanager
@@ -113,13 +112,11 @@ class Stage(World):
         """Another process, while this one stands still."""
         here = self.office
         self.office = open_office(self.sandbox, self.transport)
-        budgets._written.clear()
         try:
             yield
         finally:
             self.office.close()
             self.office = here
-            budgets._written.clear()
             runtime.configure(lambda: here, clock=self.sandbox.clock)
 
     # Time

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from typing import cast
 
 from django.db import transaction
+from django.db.models import F
 
 from yotei.zoom import HOST_DAILY, PLANS, Call, Deadline, Limited, Plan, Rate, Scope
 
@@ -23,8 +24,9 @@ from .seams import seam
 # the limit, wherever it begins.
 SHARE = 0.95
 
-# Names that this process has seen written, so that not every booking asks for them.
-_written: set[tuple[str, str]] = set()
+# What this process has seen written, so that not every booking asks for it. Nothing worse than a count under an old
+# name comes of an entry that another process has replaced.
+_known: dict[str, str] = {}
 
 
 class Budget:
@@ -75,9 +77,8 @@ class Budget:
             for host in hosts:
                 _refuse_used_up(host, HOST_DAILY - self._reserve, "host", now)
             slot = _take_slot(account, rate, now, patience)
-            for row in (account, *hosts):
-                row.used += 1
-                row.save(update_fields=["next_at", "day", "used"])
+            counted = RateBudget.objects.filter(pk__in=[row.pk for row in (account, *hosts)])
+            counted.update(next_at=account.next_at, used=F("used") + 1)  # one write; a host's slot means nothing
         return (slot - now).total_seconds()
 
     def _lock(self, call: Call) -> list[RateBudget]:
@@ -95,16 +96,20 @@ class Budget:
 def host_key(asked: str) -> str:
     """Zoom's user id where it is known for this account or address, else what was asked for."""
     asked = _same_case(asked)
-    known = HostName.objects.filter(asked=asked).values_list("host_id", flat=True).first()
-    return known or asked
+    if asked not in _known:
+        written = HostName.objects.filter(asked=asked).values_list("host_id", flat=True).first()
+        if written is None:
+            return asked
+        _known[asked] = written
+    return _known[asked]
 
 
 def learn_host(*, asked: str, host_id: str) -> None:
     """Zoom's answer named the user: the count of today goes on under the id. Call it inside a transaction."""
     asked = _same_case(asked)
-    if not host_id or (asked, host_id) in _written:
+    if not host_id or _known.get(asked) == host_id:
         return
-    transaction.on_commit(lambda: _written.add((asked, host_id)))
+    transaction.on_commit(lambda: _known.update({asked: host_id}))
     if HostName.objects.filter(asked=asked, host_id=host_id).exists():
         return
     HostName.objects.update_or_create(asked=asked, defaults={"host_id": host_id})
@@ -119,6 +124,11 @@ def learn_host(*, asked: str, host_id: str) -> None:
         old.delete()
 
 
+def forget_hosts() -> None:
+    """For another office, whose hosts are others."""
+    _known.clear()
+
+
 def _same_case(asked: str) -> str:
     """Addresses are the same in any case; Zoom's user ids are not."""
     return asked.lower() if "@" in asked else asked
@@ -128,6 +138,7 @@ def _begin_day(row: RateBudget, now: datetime) -> None:
     today = now.astimezone(UTC).date()
     if row.day != today:
         row.day, row.used = today, 0
+        row.save(update_fields=["day", "used"])
 
 
 def _refuse_blocked(row: RateBudget, now: datetime) -> None:

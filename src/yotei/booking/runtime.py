@@ -10,6 +10,7 @@ from django.db import connection
 
 from yotei.zoom import Deadline, Zoom
 
+from .budgets import forget_hosts
 from .bulkhead import Bulkhead
 from .clock import Clock, DatabaseClock
 from .tokens import SharedToken
@@ -65,6 +66,7 @@ def configure(make: Callable[[], Office | None], *, clock: Clock | None = None) 
     """Takes the maker of the office. It runs at the first use: after the fork, with the database at hand."""
     global _make, _office, _clock
     _make, _office = make, None
+    forget_hosts()
     _clock = clock or DatabaseClock()
 
 

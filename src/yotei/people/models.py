@@ -146,9 +146,7 @@ class ApiToken(models.Model):
     @classmethod
     def owner(cls, token: str) -> Employee | None:
         """The active employee whom a token speaks for."""
-        found = cls.objects.select_related("employee").filter(digest=cls._digest(token), employee__is_active=True)
-        row = found.first()
-        return row.employee if row else None
+        return Employee.objects.filter(is_active=True, api_tokens__digest=cls._digest(token)).first()
 
     @staticmethod
     def _digest(token: str) -> str:
