@@ -15,8 +15,8 @@ from django.db.models import Model
 
 from tests.support.world import NOW, World, open_office
 from tests.support.zoom import SandboxTransport
-from yotei.booking import budgets, runtime, seams
-from yotei.booking.models import Booking, HostName, RateBudget, ZoomToken
+from yotei.booking import runtime, seams
+from yotei.booking.models import Booking, HostName, RateBudget, Stray, ZoomToken
 from yotei.booking.sweep import OUTAGE
 from yotei.cli.work import one_pass
 from yotei.people.models import Employee
@@ -27,7 +27,7 @@ from yotei.zoom import Deadline
 from zoom_sandbox import Sandbox
 
 TABLES: tuple[type[Model], ...] = (
-    Notice, RequestKey, Schedule, Booking, RateBudget, HostName, ZoomToken,
+    Notice, RequestKey, Schedule, Stray, Booking, RateBudget, HostName, ZoomToken,
 )  # fmt: skip
 
 # Modules that wait or measure by the machine's clock; on the stage they do so by the sandbox's, which is moved.

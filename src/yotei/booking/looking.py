@@ -21,6 +21,7 @@ from .models import Booking
 from .runtime import Office
 from .seams import seam
 from .steps import Find, due_step
+from .strays import note_strays
 
 EMPTY_LOOKS = 2
 WATCH = timedelta(hours=24)
@@ -45,6 +46,7 @@ def look(row_ids: Sequence[int], *, office: Office) -> list[Result]:
     host = rows[0].host_id or rows[0].host
     try:
         listed = office.background.list_meetings(host, first_day=first_day, last_day=last_day, deadline=deadline)
+        note_strays(listed, host=host, is_whole=first_day is None, office=office)
         findings = [_find(row, listed, office, deadline) for row in rows]
     except ZoomError as error:
         return [Result(_record_failure(row, error, office), error) for row in rows]

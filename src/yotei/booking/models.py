@@ -172,6 +172,22 @@ class Booking(models.Model):
         return block(join_url=self.join_url, meeting_id=self.meeting_id, passcode=self.passcode)
 
 
+class Stray(models.Model):
+    """A meeting that carries the marker of this installation but has no row here: after a restored backup, say.
+
+    Nothing is done about it but to show it to the administrator: only what a row of ours names may be released.
+    """
+
+    meeting_id = models.CharField(max_length=20, unique=True)
+    host = models.CharField(max_length=500, help_text="Whose list it was seen in.")
+    topic = models.CharField(max_length=200, blank=True)
+    starts_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.meeting_id
+
+
 class RateBudget(models.Model):
     """Calls counted before they are sent, over all processes: one row an account label, one a host."""
 
@@ -232,9 +248,10 @@ class Heartbeat(models.Model):
 
 
 class Installation(models.Model):
-    """The name of this installation in the markers of its meetings: one row, made once."""
+    """The name of this installation in the markers of its meetings, and its settings: one row, made once."""
 
     code = models.CharField(max_length=40, unique=True)
+    plan = models.CharField(max_length=10, blank=True, help_text="Of the Zoom account, as an administrator said.")
 
     def __str__(self) -> str:
         return self.code

@@ -71,7 +71,7 @@ class Environment(BaseSettings):
     zoom_client_secret: SecretStr | None = None
     zoom_api_url: Annotated[str, AfterValidator(checks.zoom_api_url)] = "https://api.zoom.us/v2"
     zoom_token_url: Annotated[str, AfterValidator(checks.zoom_url)] = "https://zoom.us/oauth/token"  # noqa: S105
-    zoom_plan: Plan = "pro"
+    zoom_plan: Plan | None = None  # then an administrator's choice counts, and before one is made: pro
     zoom_timeout: Seconds = 20.0
     lease: Seconds = 45.0
     lookup_wait: SecondsOrNone = 30.0
