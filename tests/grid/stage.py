@@ -15,7 +15,7 @@ from django.db.models import Model
 
 from tests.support.world import NOW, World, open_office
 from tests.support.zoom import SandboxTransport
-from yotei.booking import budgets, runtime, seams
+from yotei.booking import runtime, seams
 from yotei.booking.models import Booking, HostName, RateBudget, ZoomToken
 from yotei.booking.sweep import OUTAGE
 from yotei.cli import demo_data
