@@ -28,7 +28,7 @@ SHEETS = {"taro": "taro@example.com", "hanako": "hanako@example.com"}
 LEASE_OVER = 60
 
 # Every booking may have a day of looks for a late twin, each at its own moments.
-MOST_MOMENTS = 600
+MOST_MOMENTS = 250
 
 
 @dataclass(frozen=True)
