@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.grid.actions import AHEAD
 from tests.grid.stage import set_up
-from tests.grid.story import WEB, Press, Story, StoryStage, Trouble
+from tests.grid.story import MOST_MOMENTS, WEB, Press, Story, StoryStage, Trouble
 from tests.support.world import NOW
 
 
@@ -41,6 +42,28 @@ def test_a_lost_post_for_an_account_that_does_not_exist_is_not_looked_for_for_ev
     story.press(Press("taro", fields=form(), key="form"))
     assert story.says == {}
     story.recover()
+
+
+@pytest.mark.parametrize("book_later", [False, True])
+@pytest.mark.parametrize("by", ["worker", "form"])
+def test_a_late_twin_is_found_with_the_host_it_was_made_for(story: Story, by: str, book_later: bool) -> None:
+    """The sheet has moved meanwhile."""
+    stage = story.stage
+    story.press(Press("taro", fields=form(), key="form", book_later=True))
+    stage.transport.late = [("POST", 1800)]
+    stage.work()
+    # Two looks found nothing; the second POST is refused, and waits for somebody to do something.
+    refusal = {"action": "status", "status": 400, "body": {"code": 300}, "times": None}
+    stage.sandbox.fault(method="POST", path="/users/*/meetings", **refusal)
+    stage.settle_down(until=stage.now + timedelta(seconds=200))
+    stage.sandbox.clear_faults()
+    story.change_sheet("taro", "misaki@example.com")
+    if by == "form":
+        [pk] = story.says
+        story.press(Press("taro", pk, 1, {"subject": "変更"}, "change", book_later))
+    stage.settle_down(most=MOST_MOMENTS)
+    assert [meeting.host_email for meeting in stage.live()] == ["misaki@example.com"]
+    stage.check_at_rest()
 
 
 @pytest.mark.parametrize("category", [WEB, "visit"])
