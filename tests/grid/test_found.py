@@ -12,6 +12,7 @@ from tests.grid.actions import AHEAD
 from tests.grid.stage import set_up
 from tests.grid.story import MOST_MOMENTS, WEB, Press, Story, StoryStage, Trouble
 from tests.support.world import NOW
+from yotei.schedules.models import Notice
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +76,17 @@ def test_a_form_that_stood_still_saves_nothing_that_its_repetition_has_saved(
     story.press(press, Trouble(how="pause", at=0, seconds=200, meanwhile="same"))
     assert len(story.says) == 1
     story.recover()
+
+
+def test_a_change_that_zoom_never_took_is_not_announced_as_taken(story: Story) -> None:
+    """The schedule is over before Zoom is back."""
+    stage = story.stage
+    start = stage.now + timedelta(hours=4)
+    story.press(Press("taro", fields=form(starts_at=start, ends_at=start + timedelta(hours=1)), key="form"))
+    [pk] = story.says
+    stage.sandbox.fault(method="PATCH", action="status", status=502, times=None)
+    story.press(Press("taro", pk, 1, {"subject": "変更"}, "change", book_later=True))
+    stage.settle_down(until=start + timedelta(hours=2))
+    story.recover()
+    assert [meeting.topic for meeting in stage.live()] == ["商談"]
+    assert not Notice.objects.exists()

@@ -86,7 +86,8 @@ def _tell(schedule_id: int, now: datetime) -> None:
         row = Booking.objects.select_for_update().get(pk=schedule.booking.pk)
         if row.meeting_id is not None and row.due_at is None:
             is_new = row.booked_at is not None and row.booked_at >= schedule.waiting_since
-            _notice(schedule, Notice.Code.BOOKED if is_new else Notice.Code.CHANGED, now)
+            if not row.unsettled():  # else it was over before Zoom took the change
+                _notice(schedule, Notice.Code.BOOKED if is_new else Notice.Code.CHANGED, now)
         elif row.meeting_id is None and schedule.is_over(now=now) and not row.is_leased(now=now):
             row.give_up(now=now)
             row.save()
