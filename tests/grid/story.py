@@ -142,7 +142,6 @@ class Story:
         stage.vanished = frozenset()
         for login, account in SHEETS.items():
             Employee.objects.filter(login=login).update(zoom_account=account)
-        stage.deal  # noqa: B018 - it is there
         self.customer = stage.deal.customer.name
         self.says: dict[int, Said] = {}
         self.keys: dict[tuple[str, str], Key] = {}

@@ -1,7 +1,8 @@
 """Stories of any shape keep what design §2 promises: users, faults, dying processes and the hours, in any order.
 
-GRID says how many are told. `sample`, unless told otherwise: a few. `usual`: two hundred over both databases. `full`:
-two thousand, other ones in every run. What a story has found stays as a plain test in test_found.py.
+GRID says how many are told. `sample`, unless told otherwise: a few. `usual`: two hundred over both databases, the same
+every time unless STORY_SEED says which. `full`: two thousand, other ones in every run. What a story has found stays as
+a plain test in test_found.py.
 """
 
 from __future__ import annotations
