@@ -141,6 +141,21 @@ class Booking(models.Model):
         else:
             self.wake(now=now)
 
+    def at_host(self, host: str, *, now: datetime) -> Booking:
+        """The row, which has no meeting, moved to another host. One that is watched for a late twin is given up, for a
+        twin would appear where it is; a new row wants the same in its place. Call it in a transaction."""
+        if host == self.host:
+            return self
+        if self.watch_at is None:
+            self.host, self.host_id = host, ""
+            return self
+        place = Booking(host=host, wanted=self.wanted, starts_at=self.starts_at)
+        place.wake(now=now)
+        place.save()
+        self.give_up(now=now)
+        self.save()
+        return place
+
     def wake(self, *, now: datetime) -> None:
         """Makes the row due as soon as nothing of it can still be on its way."""
         self.tries = 0
