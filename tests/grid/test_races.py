@@ -28,8 +28,8 @@ def company(transactional_db: None, database_url: str, tmp_path: Path) -> Iterat
         yield opened
 
 
-def test_a_change_and_a_change_of_category_at_once(company: Company) -> None:
-    """One of them is saved, the other learns that the schedule has moved or is being changed."""
+def test_of_two_changes_at_once_one_is_saved(company: Company) -> None:
+    """The other learns that the schedule has moved or is being changed."""
     with company.web() as here, company.web() as there:
         for turn in range(ROUNDS):
             pk = _registered(company, here)
@@ -47,8 +47,8 @@ def test_a_change_and_a_change_of_category_at_once(company: Company) -> None:
             company.recover()
 
 
-def test_a_change_a_change_of_category_and_a_deletion_at_once(company: Company) -> None:
-    """A deletion waits for nobody; whatever else was under way, no meeting is left."""
+def test_a_deletion_waits_for_no_change(company: Company) -> None:
+    """Whatever was under way, no meeting is left."""
     with company.web() as here, company.web() as there:
         for turn in range(ROUNDS):
             pk = _registered(company, there)

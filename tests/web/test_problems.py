@@ -62,7 +62,7 @@ def as_admin(world: World) -> Client:
     return browser
 
 
-def test_a_meeting_with_our_mark_and_without_a_row_is_shown_and_left_alone(world: World) -> None:
+def test_a_meeting_with_our_mark_that_no_row_knows_is_only_shown(world: World) -> None:
     mark = f"[yotei:{world.office.installation}:0123456789abcdef0123] https://yotei.example/z/0123456789abcdef0123"
     theirs = "[yotei:elsewhere:0123456789abcdef0123] https://other.example/z/0123456789abcdef0123"
     stray = world.sandbox.make_meeting("taro@example.com", topic="古い控え", agenda=mark)
