@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from tests.support.pages import browser_of, filled
 from tests.support.rest import api_of, web_meeting
 from tests.support.world import World
 from yotei.booking import seams
+from yotei.booking.models import Booking
 from yotei.schedules.models import Schedule
 
 
@@ -103,6 +105,17 @@ def test_a_clock_that_jumps_makes_no_twin(world: World, hours: float) -> None:
 
 def _end(world: World) -> Any:
     return world.now + timedelta(days=2, hours=1)
+
+
+def test_what_ends_while_its_form_waits_books_nothing(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    begin = world.now.replace(second=0, microsecond=0)
+    schedule = world.register(book_later=True, starts_at=begin, ends_at=begin + timedelta(minutes=1)).schedule
+    Booking.objects.update(lease_until=world.now + timedelta(seconds=50))  # the worker has it
+    monkeypatch.setattr("yotei.schedules.changing.time", SimpleNamespace(sleep=lambda _: world.advance(90)))
+    saved = world.change(schedule, subject="変更")
+    assert (saved.schedule.subject, saved.schedule.booking, saved.notes) == ("変更", None, ["past"])
+    world.recover()
+    world.check_at_rest()
 
 
 def test_a_success_without_its_fields_is_no_success(world: World) -> None:

@@ -322,8 +322,14 @@ class _Saving:
     def write(self, row: Booking) -> MeetingFields | None:
         if self.schedule.pk is not None and (self.current is None or self.current.version != self.version):
             return None
-        self.edited.booking, self.edited.waiting_since = row, None
-        self._write(runtime.clock().now())
+        now = runtime.clock().now()
+        is_too_late = row.meeting_id is None and self.edited.is_over(now=now)  # it ended while the form waited
+        self.edited.booking, self.edited.waiting_since = None if is_too_late else row, None
+        self._write(now)
+        if is_too_late:
+            self.notes.append("past")
+            row.give_up(now=now)
+            return None
         return self.edited.meeting_fields()
 
     # Steps of a transaction that holds the lock
