@@ -1,10 +1,16 @@
 """`./run bench [NAME …]`: runs the named measurements, or all."""
 
 import sys
+from collections.abc import Callable
 
-from bench import registering
+from bench import editors, rate, registering, tokens
 
-MEASUREMENTS = {"registering": registering.run}
+MEASUREMENTS: dict[str, Callable[[], bool]] = {
+    "registering": registering.run,
+    "tokens": tokens.run,
+    "editors": editors.run,
+    "rate": rate.run,
+}
 
 
 def main(names: list[str]) -> int:
@@ -12,8 +18,10 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"There is no measurement {', '.join(unknown)}; there are {', '.join(MEASUREMENTS)}.")
         return 2
-    kept = [MEASUREMENTS[name]() for name in names or MEASUREMENTS]
-    return 0 if all(kept) else 1
+    kept = {name: MEASUREMENTS[name]() for name in names or MEASUREMENTS}
+    for name, is_kept in kept.items():
+        print(f"{name}: {'kept' if is_kept else 'NOT KEPT'}")
+    return 0 if all(kept.values()) else 1
 
 
 sys.exit(main(sys.argv[1:]))
