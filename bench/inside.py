@@ -60,9 +60,7 @@ def unsettled() -> int:
 
 def unsettled_rows() -> list[str]:
     """For whoever looks for the cause."""
-    names = (
-        "due_at hold_until lease_until create_sent_at wanted meeting_id release_sent_at gone_at problem tries".split()
-    )
+    names = ("due_at", "hold_until", "lease_until", "create_sent_at", "wanted", "meeting_id", "gone_at", "problem")
     rows = Booking.objects.filter(Q(due_at__isnull=False) | Q(create_sent_at__isnull=False))
     return [f"{timezone.now():%T} " + " ".join(f"{name}={getattr(row, name)}" for name in names) for row in rows[:3]]
 
