@@ -3,13 +3,14 @@
 import sys
 from collections.abc import Callable
 
-from bench import editors, rate, registering, tokens
+from bench import editors, rate, registering, silence, tokens
 
 MEASUREMENTS: dict[str, Callable[[], bool]] = {
     "registering": registering.run,
     "tokens": tokens.run,
     "editors": editors.run,
     "rate": rate.run,
+    "silence": silence.run,
 }
 
 

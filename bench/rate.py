@@ -12,6 +12,8 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 
+import httpx2
+
 from bench.company import Company, company, on_each_database
 from bench.figures import agreement, creates, moment, statuses, web_meeting
 from bench.programs import until
@@ -39,26 +41,28 @@ def _run(database: str) -> bool:
     print(
         f"rate, {database}: {share * PER_SECOND:.1f} creates a second, {share:.0%} of {PER_SECOND} (at least "
         f"{LEAST_SHARE:.0%}); {refused} answers of 429 at Zoom (none); answers to people: {dict(answers)}; {sides}; "
-        f"{len(mistakes)} mistakes logged (none)"
+        f"{len(mistakes)} mistakes logged (none) {mistakes[:2]}"
     )
-    whole = sides.whole and sides.schedules == answers[201] and not mistakes
+    whole = sides.whole and sides.schedules == answers["201"] and not mistakes
     return share >= LEAST_SHARE and refused == 0 and whole
 
 
-def _register_all(yotei: Company) -> Counter[int]:
-    tokens = list(yotei.inside.ask("hire", count=STAFF).values())
+def _register_all(yotei: Company) -> Counter[str]:
+    """What people were told, and how often."""
+    people = [yotei.rest(token) for token in yotei.inside.ask("hire", count=STAFF).values()]
     numbers, end = itertools.count(), time.monotonic() + SECONDS
     with ThreadPoolExecutor(CLIENTS) as pool:
-        jobs = [pool.submit(_register, yotei, tokens[each::CLIENTS], numbers, end) for each in range(CLIENTS)]
-        return Counter(status for job in jobs for status in job.result())
+        jobs = [pool.submit(_register, people[each::CLIENTS], numbers, end) for each in range(CLIENTS)]
+        return Counter(answer for job in jobs for answer in job.result())
 
 
-def _register(yotei: Company, tokens: list[str], numbers: Iterator[int], end: float) -> list[int]:
-    answers = []
-    people = itertools.cycle([yotei.rest(token) for token in tokens])
+def _register(people: list[httpx2.Client], numbers: Iterator[int], end: float) -> list[str]:
+    answers, turns = [], itertools.cycle(people)
     while time.monotonic() < end:
         body = web_meeting(hours=24, subject=f"会議 {next(numbers)}")
-        answers.append(next(people).post("schedules", json=body).status_code)
+        answer = next(turns).post("schedules", json=body)
+        problem = "" if answer.status_code == 201 else f" {answer.json()['detail']}"
+        answers.append(f"{answer.status_code}{problem}")
     return answers
 
 
