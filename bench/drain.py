@@ -49,7 +49,7 @@ def _run(database: str) -> bool:
         forms = count()
         _register_one(people, forms)  # token, imports
         since = time.time()
-        until(lambda: _booked(yotei.calls()), BACK_WITHIN, "nothing is booked")
+        until(lambda: bool(_booked(yotei.calls())), BACK_WITHIN, "nothing is booked")
         pause = time.time() - since
         busy = _register_while(people, forms, lambda: yotei.inside.ask("unsettled") > 0)
         quiet = [_register_one(people, forms) for _ in range(QUIET_FORMS)]

@@ -48,8 +48,9 @@ def _round(yotei: Company, staff: dict[str, str], name: str) -> bool:
     start = Barrier(EDITORS)
     marks = [f"{number:02}" for number in range(EDITORS)]
     with ThreadPoolExecutor(EDITORS) as pool:
-        jobs = pool.map(lambda each: _edit(*each, made["id"], name, start), zip(clients, marks, strict=True))
-        answers = [answer for job in jobs for answer in job]
+        people = zip(clients, marks, strict=True)
+        jobs = [pool.submit(_edit, rest, mark, made["id"], name, start) for rest, mark in people]
+        answers = [answer for job in jobs for answer in job.result()]
     after = clients[0].get(f"schedules/{made['id']}").raise_for_status().json()
     lost = [mark for mark in marks if f"+{mark}" not in after[name]]
     won = Counter(version for version, status in answers if status == 200)

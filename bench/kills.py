@@ -91,8 +91,8 @@ def _measure(yotei: Company, zoom: Zoom) -> bool:
         f"longest, at {count.slowest} (at most {RECOVERED_WITHIN:.0f})"
     )
     print(
-        f"kills, {yotei.database}: every form pressed again, {len(again)} answered wrongly (none) {again[:3]}; {sides}; "
-        f"{len(mistakes)} mistakes logged (none) {mistakes[:2]}"
+        f"kills, {yotei.database}: every form pressed again, {len(again)} answered wrongly (none) {again[:3]}; "
+        f"{sides}; {len(mistakes)} mistakes logged (none) {mistakes[:2]}"
     )
     for note in count.notes[:10]:
         print(f"  {note}")
