@@ -1,5 +1,6 @@
 """`./run bench [NAME …]`: runs the named measurements, or all."""
 
+import signal
 import sys
 from collections.abc import Callable
 
@@ -30,4 +31,6 @@ def main(names: list[str]) -> int:
     return 0 if all(kept.values()) else 1
 
 
+# What a measurement has started ends with it, also when somebody loses patience.
+signal.signal(signal.SIGTERM, lambda _number, _frame: sys.exit(143))
 sys.exit(main(sys.argv[1:]))
