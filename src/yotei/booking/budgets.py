@@ -6,6 +6,7 @@ UTC day; one row a host holds its 100 creates and updates a day.
 
 from __future__ import annotations
 
+import random
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -32,14 +33,33 @@ _known: dict[str, str] = {}
 class Budget:
     """The gate before every call. `reserve` of a host's day is left to people; `patience` bounds the wait for a slot.
 
-    `plan` is asked at every call, so that a change in the settings counts at once.
+    `ahead` bounds how far ahead a slot may be taken: background work takes near ones only, so that a form that comes
+    meanwhile is soon served. `plan` is asked at every call, so that a change in the settings counts at once.
     """
 
-    def __init__(self, *, plan: Callable[[], Plan], clock: Clock, patience: float = 5.0, reserve: int = 0) -> None:
+    def __init__(
+        self,
+        *,
+        plan: Callable[[], Plan],
+        clock: Clock,
+        patience: float = 5.0,
+        ahead: float | None = None,
+        reserve: int = 0,
+    ) -> None:
         self._plan, self._clock, self._patience, self._reserve = plan, clock, patience, reserve
+        self._ahead = patience if ahead is None else ahead
 
     def charge(self, call: Call, deadline: Deadline) -> None:
-        wait = self._count(call, min(self._patience, deadline.remaining()))
+        patience = Deadline.after(min(self._patience, deadline.remaining()))
+        while True:
+            try:
+                wait = self._count(call, min(self._ahead, patience.remaining()))
+                break
+            except Limited as limited:
+                if limited.scope != "second" or patience.remaining() <= self._ahead:
+                    raise
+            # At different times, so that those who wait do not all ask at once.
+            time.sleep(random.uniform(0.5, 1.5) * min(self._ahead, patience.remaining()))
         seam("charged")
         if wait > 0:
             time.sleep(wait)

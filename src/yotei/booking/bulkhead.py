@@ -1,4 +1,7 @@
-"""A bound on how many forms of one process wait for Zoom at a time, so that a silent Zoom stops nothing else."""
+"""A bound on how many forms of one process wait for Zoom at a time, so that a silent Zoom stops nothing else.
+
+A node's processes share its bound: each is given its part of the places (`yotei serve`).
+"""
 
 from __future__ import annotations
 
@@ -18,19 +21,30 @@ class NoPlace(Exception):
 
 
 class Bulkhead:
-    def __init__(self, places: int) -> None:
+    """`waiters`: how many may wait for one of the `places`; who waits holds a thread of the server, too."""
+
+    def __init__(self, places: int, waiters: int) -> None:
         self._free = threading.BoundedSemaphore(places)
+        self._seats = threading.BoundedSemaphore(waiters)
         self._silent_since: float | None = None
 
     @contextmanager
     def place(self) -> Iterator[None]:
         """Holds one place. Raises `NoPlace` after `PATIENCE` seconds; at once while Zoom has lately been silent."""
-        if not self._free.acquire(timeout=0 if self._is_silent() else PATIENCE):
+        if not (self._free.acquire(blocking=False) or self._wait()):
             raise NoPlace
         try:
             yield
         finally:
             self._free.release()
+
+    def _wait(self) -> bool:
+        if self._is_silent() or not self._seats.acquire(blocking=False):
+            return False
+        try:
+            return self._free.acquire(timeout=PATIENCE)
+        finally:
+            self._seats.release()
 
     def note_silence(self) -> None:
         self._silent_since = time.monotonic()

@@ -116,6 +116,7 @@ def _mark_sent(row: Booking, step: Step, *, now: datetime, office: Office) -> Se
             return creation(fields, now=now, agenda=agenda)
         case Update(fields, changed):
             row.settled = {name: value for name, value in row.settled.items() if name not in changed}
+            row.read_back = True  # unless the answer comes
             return update(changed, fields, now=now, late_start=row.late_start)
         case Delete():
             row.release_sent_at = row.release_sent_at or now
@@ -249,12 +250,11 @@ def _take_back(row: Booking, lease: Lease, error: ZoomError, now: datetime) -> N
     """Not sent and refused are final: the row is as before. Unsure leaves what the claim wrote."""
     match lease.step:
         case _ if isinstance(error, Unsure):
-            row.read_back = row.read_back or isinstance(lease.step, Update)
             return
         case Create():
             row.create_sent_at = None
         case Update():
-            row.settled = lease.settled
+            row.settled, row.read_back = lease.settled, lease.read_back
             if isinstance(error, Gone):
                 row.gone_at = now
                 row.give_up(now=now)

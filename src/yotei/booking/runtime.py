@@ -36,7 +36,7 @@ class Office:
     base_url: str
     is_sandbox: bool = False
     sandbox_url: str = ""  # where the sandbox shows its meetings
-    bulkhead: Bulkhead = field(default_factory=lambda: Bulkhead(16))
+    bulkhead: Bulkhead = field(default_factory=lambda: Bulkhead(16, waiters=32))
 
     close: Callable[[], None] = lambda: None
 

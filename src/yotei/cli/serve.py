@@ -1,5 +1,6 @@
 """`yotei serve`: the web server and the worker, kept running by one supervisor."""
 
+import os
 import socket
 import sys
 import time
@@ -14,6 +15,8 @@ from yotei.cli.words import gettext as _
 
 # Forms that wait for a silent Zoom hold a thread each; with these there are threads left for every other page.
 THREADS = 64
+# How many forms of a node may wait for Zoom at a time: at 0.3 s a call more than any plan but the largest allows.
+FORM_PLACES = 16
 # Each thread keeps a database connection, and an untouched PostgreSQL grants 97 to all of its clients together.
 POSTGRES_THREADS_OF_A_NODE = 80
 # Seconds. Below the supervisor's grace, so that granian itself still reports what it had to kill.
@@ -25,6 +28,7 @@ PORT_PATIENCE = 3.0
 def run(*, host: str, port: int, workers: int, with_worker: bool) -> None:
     _refuse_what_cannot_work(host, port)
     threads = _threads(workers)
+    os.environ |= _share_of_forms(workers, threads)
     connections.close_all()
     commands = {"web": _web_command(host, port, workers, threads)}
     if with_worker:
@@ -69,6 +73,12 @@ def _threads(workers: int) -> int:
     if connection.vendor == "postgresql":
         return max(POSTGRES_THREADS_OF_A_NODE // workers, 8)
     return THREADS
+
+
+def _share_of_forms(workers: int, threads: int) -> dict[str, str]:
+    """A web process's part of the node's places, and so few waiters that threads are left for every other page."""
+    places = max(FORM_PLACES // workers, 2)
+    return {"YOTEI_FORM_PLACES": str(places), "YOTEI_FORM_WAITERS": str(max(threads * 3 // 4 - places, places))}
 
 
 def _web_command(host: str, port: int, workers: int, threads: int) -> list[str]:

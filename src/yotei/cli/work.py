@@ -1,9 +1,11 @@
 """One pass of the worker, the same for `yotei worker` and `yotei settle`."""
 
+import math
 import os
 import socket
 
 from yotei.booking import runtime
+from yotei.booking.hands import Hands
 from yotei.booking.models import Heartbeat
 from yotei.booking.sweep import Pass, sweep
 from yotei.schedules.keeping import after_settle, before_sweep, retitle_due
@@ -14,12 +16,12 @@ def beat() -> None:
     Heartbeat.beat(f"{socket.gethostname()}:{os.getpid()}", now=runtime.clock().now())
 
 
-def one_pass() -> Pass:
-    """Everything that is due now: what schedules want, then Zoom, then what schedules learn from it."""
+def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
+    """What is due now: what schedules want, then Zoom (`hands`, `seconds`: see `sweep`), then what schedules learn."""
     now = runtime.clock().now()
     retitle_due(now=now)
     before_sweep(now=now)
     office = runtime.find_office()
-    done = sweep(office=office) if office is not None else Pass()
+    done = sweep(office=office, hands=hands, seconds=seconds) if office is not None else Pass()
     after_settle(now=runtime.clock().now())
     return done

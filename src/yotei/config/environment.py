@@ -76,6 +76,9 @@ class Environment(BaseSettings):
     lease: Seconds = 45.0
     lookup_wait: SecondsOrNone = 30.0
     webhook_secret: SecretStr | None = None
+    # Set by `yotei serve` for each of its web processes; by nobody else.
+    form_places: int = 16
+    form_waiters: int = 32
 
     demo: YesOrNo = False
     time_zone: Annotated[str, AfterValidator(checks.time_zone)] = "Asia/Tokyo"

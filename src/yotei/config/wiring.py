@@ -12,6 +12,7 @@ import httpx2
 
 from yotei.booking import encryption, runtime
 from yotei.booking.budgets import Budget
+from yotei.booking.bulkhead import Bulkhead
 from yotei.booking.clock import Clock
 from yotei.booking.models import Installation
 from yotei.booking.tokens import SharedToken
@@ -23,6 +24,8 @@ RETITLE_RESERVE = 20
 
 # How long a call waits for its slot of the second: a form a little, for its user sees the wait; the worker longer.
 FORM_PATIENCE, WORKER_PATIENCE = 3.0, 5.0
+# How far ahead the worker takes slots: what a form waits at most for background work, in seconds.
+WORKER_AHEAD = 0.4
 
 
 def connect(environment: Environment) -> None:
@@ -50,8 +53,8 @@ def make_office(
         renewer_lease=environment.zoom_timeout + 1,  # a second to write the token down
     )
 
-    def zoom(*, patience: float, reserve: int = 0) -> Zoom:
-        gate = Budget(plan=lambda: environment.zoom_plan, clock=clock, patience=patience, reserve=reserve)
+    def zoom(*, patience: float, ahead: float | None = None, reserve: int = 0) -> Zoom:
+        gate = Budget(plan=lambda: environment.zoom_plan, clock=clock, patience=patience, ahead=ahead, reserve=reserve)
         return Zoom(
             http=http,
             api_url=environment.zoom_api_url,
@@ -63,8 +66,8 @@ def make_office(
 
     return runtime.Office(
         forms=zoom(patience=FORM_PATIENCE),
-        background=zoom(patience=WORKER_PATIENCE),
-        gentle=zoom(patience=WORKER_PATIENCE, reserve=RETITLE_RESERVE),
+        background=zoom(patience=WORKER_PATIENCE, ahead=WORKER_AHEAD),
+        gentle=zoom(patience=WORKER_PATIENCE, ahead=WORKER_AHEAD, reserve=RETITLE_RESERVE),
         tokens=tokens,
         clock=clock,
         timeout=environment.zoom_timeout,
@@ -74,6 +77,7 @@ def make_office(
         base_url=environment.base_url or "http://localhost:8000",
         is_sandbox=environment.demo,
         sandbox_url=environment.zoom_api_url.removesuffix("/v2") if environment.demo else "",
+        bulkhead=Bulkhead(environment.form_places, waiters=environment.form_waiters),
         close=http.close,
     )
 
