@@ -8,6 +8,7 @@ from __future__ import annotations
 import itertools
 import os
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -80,8 +81,7 @@ def _measure(yotei: Company, zoom: Zoom) -> bool:
     staff = [(login, yotei.rest(token)) for login, token in yotei.inside.ask("hire", count=STAFF).items()]
     desk = Desk(yotei, staff, yotei.client("admin"), zoom.shut)
     count = Count()
-    turns = (death for pair in zip(itertools.cycle(IN_A_REQUEST), itertools.cycle(IN_A_WORKER)) for death in pair)
-    for death in itertools.islice(turns, KILLS // 2):
+    for death in itertools.islice(_turns(yotei.database), KILLS // 2):
         _kill(death, desk, zoom, order, count)
     again = _press_again(desk)
     sides, mistakes = agreement(yotei), yotei.mistakes()
@@ -98,6 +98,14 @@ def _measure(yotei: Company, zoom: Zoom) -> bool:
         print(f"  {note}")
     exact = count.kills == KILLS // 2 and not count.unrecovered and not count.false_successes and not again
     return exact and sides.whole and count.longest <= RECOVERED_WITHIN and not mistakes
+
+
+def _turns(database: str) -> Iterator[Death]:
+    """A web server, a worker, a web server …; a small number of kills ends at other seams on the other database."""
+    web, worker = itertools.cycle(IN_A_REQUEST), itertools.cycle(IN_A_WORKER)
+    pairs = zip(web, worker, strict=False)
+    begin = len(IN_A_WORKER) // 2 if database == "postgres" else 0
+    return (death for pair in itertools.islice(pairs, begin, None) for death in pair)
 
 
 def _kill(death: Death, desk: Desk, zoom: Zoom, order: Path, count: Count) -> None:
