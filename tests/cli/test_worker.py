@@ -20,7 +20,7 @@ def stop(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 def test_a_failed_pass_is_followed_by_the_next(monkeypatch: pytest.MonkeyPatch, stop: threading.Event) -> None:
     passes: list[int] = []
 
-    def one_pass() -> work.Pass:
+    def one_pass(**_limits: object) -> work.Pass:
         passes.append(len(passes))
         if len(passes) == 3:
             stop.set()
@@ -34,7 +34,7 @@ def test_a_failed_pass_is_followed_by_the_next(monkeypatch: pytest.MonkeyPatch, 
 def test_a_stop_finishes_the_pass_in_hand(monkeypatch: pytest.MonkeyPatch, stop: threading.Event) -> None:
     done: list[str] = []
 
-    def one_pass() -> work.Pass:
+    def one_pass(**_limits: object) -> work.Pass:
         stop.set()
         done.append("finished")
         return work.Pass()
