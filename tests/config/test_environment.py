@@ -101,14 +101,14 @@ def test_waits_of_a_second_are_taken(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_defaults_are_those_of_the_manual() -> None:
     found = environment.read()
-    assert (found.zoom_timeout, found.lease, found.lookup_wait, found.zoom_plan) == (20, 45, 30, "pro")
+    assert (found.zoom_timeout, found.lease, found.lookup_wait, found.zoom_plan) == (20, 45, 30, None)
     assert found.zoom_api_url == "https://api.zoom.us/v2"
     assert found.time_zone == "Asia/Tokyo"
 
 
 def test_an_empty_value_counts_as_absent(monkeypatch: pytest.MonkeyPatch) -> None:
     given(monkeypatch, {"YOTEI_ZOOM_PLAN": "", "YOTEI_DATABASE_URL": "", "YOTEI_ENCRYPTION_KEY": ""})
-    assert environment.read().zoom_plan == "pro"
+    assert environment.read().zoom_plan is None
 
 
 def test_the_sandbox_on_this_machine_needs_no_https(monkeypatch: pytest.MonkeyPatch) -> None:

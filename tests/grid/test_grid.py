@@ -9,18 +9,14 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
-from typing import Any
 
 import pytest
-from django.core.management import call_command
 
 from tests.grid.actions import ACTIONS, Action
 from tests.grid.faults import FAULTS, Fault
 from tests.grid.play import HOWS, Cell, How, coordinates
-from tests.grid.stage import Stage, Visits, one_clock
+from tests.grid.stage import Stage, Visits, set_up
 from tests.support.environment import DATABASE
-from yotei.booking import runtime
-from yotei.cli import demo_data
 
 COMBINATIONS = [(action, fault) for action in ACTIONS for fault in FAULTS if fault.can_meet(action)]
 DATABASES = 2
@@ -33,21 +29,14 @@ ENDS_EACH = 1  # of a combination, in a usual run on one database
 
 
 @pytest.fixture(scope="module")
-def transactional_db(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """In place of pytest-django's: emptied once, for a cell begins by emptying the few tables that it uses."""
-    with django_db_blocker.unblock():
-        yield
-        call_command("flush", interactive=False, verbosity=0)
+def transactional_db(emptied_once: None) -> None:
+    """In place of pytest-django's, which empties the database after every test."""
 
 
 @pytest.fixture(scope="module")
 def stage(transactional_db: None) -> Iterator[Stage]:
-    demo_data.load_cast()
-    made = Stage()
-    with pytest.MonkeyPatch.context() as patch, one_clock(patch, made):
+    with set_up(Stage) as made:
         yield made
-    made.office.close()
-    runtime.configure(lambda: None)
 
 
 @pytest.mark.parametrize(("action", "fault"), PLAYED, ids=[f"{action.name}-{fault.name}" for action, fault in PLAYED])

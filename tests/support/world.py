@@ -148,9 +148,15 @@ class World:
     def check_at_rest(self) -> None:
         """Recovery is over: both sides are equal, and nothing waits for anything (design §2)."""
         self.check_booked()
+        self._check_both_sides()
+        self._check_nothing_waits()
+
+    def _check_both_sides(self) -> None:
         live = {str(meeting.id) for meeting in self.live() if meeting.creation_source == "open_api"}
         shown = set(Schedule.objects.filter(booking__isnull=False).values_list("booking__meeting_id", flat=True))
         assert live == shown, f"Zoom holds {live}, schedules show {shown}"
+
+    def _check_nothing_waits(self) -> None:
         for row in Booking.objects.all():
             waits = (row.due_at, row.watch_at, row.create_sent_at, row.problem)
             assert waits == (None, None, None, None), f"booking {row.pk} still waits: {waits}"

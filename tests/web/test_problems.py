@@ -1,8 +1,11 @@
 """The administrator's list of bookings that could not be settled (design §2.5)."""
 
+import contextlib
+
 from django.test import Client
 
 from tests.support.world import World
+from yotei.booking.problems import BookingFailed
 from yotei.schedules.models import Schedule
 
 
@@ -57,3 +60,23 @@ def as_admin(world: World) -> Client:
     browser = Client()
     browser.force_login(world.admin)
     return browser
+
+
+def test_a_meeting_with_our_mark_that_no_row_knows_is_only_shown(world: World) -> None:
+    mark = f"[yotei:{world.office.installation}:0123456789abcdef0123] https://yotei.example/z/0123456789abcdef0123"
+    theirs = "[yotei:elsewhere:0123456789abcdef0123] https://other.example/z/0123456789abcdef0123"
+    stray = world.sandbox.make_meeting("taro@example.com", topic="古い控え", agenda=mark)
+    foreign = world.sandbox.make_meeting("taro@example.com", topic="別の設置", agenda=theirs)
+    look_at_taro(world)
+    page = as_admin(world).get("/admin/problems").content.decode()
+    assert str(stray.id) in page
+    assert str(foreign.id) not in page
+    assert {stray.id, foreign.id} <= {meeting.id for meeting in world.live()}
+
+
+def look_at_taro(world: World) -> None:
+    """A lost answer has the worker list the host's meetings."""
+    world.sandbox.fault(method="POST", path="/users/*/meetings", action="cut_after")
+    with contextlib.suppress(BookingFailed):
+        world.register()
+    world.recover()

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import httpx2
 import pytest
 
-from yotei.zoom import Answer, Gone, HostUnusable, Limited, Refused, ScopeMissing, Unsure
+from yotei.zoom import Answer, Gone, HostUnknown, HostUnusable, Limited, Refused, ScopeMissing, Unsure
 from yotei.zoom.verdict import token_is_stale, verdict
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
@@ -75,11 +75,14 @@ def test_a_meeting_in_progress_refuses_its_delete():
     assert type(judged(400, error(3002), method="DELETE")) is Refused
 
 
-@pytest.mark.parametrize(
-    ("status", "code"), [(404, 1001), (400, 1010), (400, 1120), (404, 1120), (400, 1113), (400, 3161)]
-)
+@pytest.mark.parametrize(("status", "code"), [(400, 1120), (404, 1120), (400, 1113), (400, 3161)])
 def test_an_account_that_cannot_host_is_told_apart(status, code):
     assert type(judged(status, error(code))) is HostUnusable
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, 1001), (400, 1010)])
+def test_an_account_that_does_not_exist_is_told_apart(status, code):
+    assert type(judged(status, error(code))) is HostUnknown
 
 
 def test_the_catch_all_3000_is_told_apart_by_its_text():

@@ -312,7 +312,8 @@ def settle(row_id: int, *, office: Office) -> Result | None:
         if isinstance(step, Nothing | Find):
             if isinstance(step, Nothing):
                 row.due_at = None
-                row.save(update_fields=["due_at"])
+                row.clear_problem()  # it is over: nobody can do anything about it any more
+                row.save(update_fields=["due_at", "problem", "problem_since", "tries"])
             return None
         lease = claim(row, now=now, office=office)
         zoom = office.gentle if row.gentle else office.background

@@ -13,7 +13,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
-from yotei.zoom import Deadline, Gone, ListedMeeting, Meeting, ZoomError
+from yotei.zoom import Deadline, Gone, HostUnknown, ListedMeeting, Meeting, Zoom, ZoomError
 
 from .engine import LeaseLost, Result, as_read, claim, plan_next, take_meeting
 from .meeting import MeetingFields, marker
@@ -21,6 +21,7 @@ from .models import Booking
 from .runtime import Office
 from .seams import seam
 from .steps import Find, due_step
+from .strays import note_strays
 
 EMPTY_LOOKS = 2
 WATCH = timedelta(hours=24)
@@ -44,7 +45,8 @@ def look(row_ids: Sequence[int], *, office: Office) -> list[Result]:
     first_day, last_day = _days(rows)
     host = rows[0].host_id or rows[0].host
     try:
-        listed = office.background.list_meetings(host, first_day=first_day, last_day=last_day, deadline=deadline)
+        listed = _list(office.background, host, first_day, last_day, deadline)
+        note_strays(listed, host=host, is_whole=first_day is None, office=office)
         findings = [_find(row, listed, office, deadline) for row in rows]
     except ZoomError as error:
         return [Result(_record_failure(row, error, office), error) for row in rows]
@@ -75,6 +77,16 @@ def _days(rows: Sequence[Booking]) -> tuple[date | None, date | None]:
             return None, None  # sent without a start
         moments += [starts_at, row.create_sent_at]
     return min(moments).date() - timedelta(days=1), max(moments).date() + timedelta(days=1)
+
+
+def _list(
+    zoom: Zoom, host: str, first_day: date | None, last_day: date | None, deadline: Deadline
+) -> Sequence[ListedMeeting]:
+    """The host's meetings. Nobody's are none: else a lost POST with a mistyped account would be looked for for ever."""
+    try:
+        return zoom.list_meetings(host, first_day=first_day, last_day=last_day, deadline=deadline)
+    except HostUnknown:
+        return []
 
 
 def _find(row: Booking, listed: Sequence[ListedMeeting], office: Office, deadline: Deadline) -> Finding:

@@ -141,6 +141,21 @@ class Booking(models.Model):
         else:
             self.wake(now=now)
 
+    def at_host(self, host: str, *, now: datetime) -> Booking:
+        """The row, which has no meeting, moved to another host. One that is watched for a late twin is given up, for a
+        twin would appear where it is; a new row wants the same in its place. Call it in a transaction."""
+        if host == self.host:
+            return self
+        if self.watch_at is None:
+            self.host, self.host_id = host, ""
+            return self
+        place = Booking(host=host, wanted=self.wanted, starts_at=self.starts_at)
+        place.wake(now=now)
+        place.save()
+        self.give_up(now=now)
+        self.save()
+        return place
+
     def wake(self, *, now: datetime) -> None:
         """Makes the row due as soon as nothing of it can still be on its way."""
         self.tries = 0
@@ -170,6 +185,22 @@ class Booking(models.Model):
         if self.meeting_id is None:
             return ""
         return block(join_url=self.join_url, meeting_id=self.meeting_id, passcode=self.passcode)
+
+
+class Stray(models.Model):
+    """A meeting that carries the marker of this installation but has no row here: after a restored backup, say.
+
+    Nothing is done about it but to show it to the administrator: only what a row of ours names may be released.
+    """
+
+    meeting_id = models.CharField(max_length=20, unique=True)
+    host = models.CharField(max_length=500, help_text="Whose list it was seen in.")
+    topic = models.CharField(max_length=200, blank=True)
+    starts_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.meeting_id
 
 
 class RateBudget(models.Model):
@@ -232,9 +263,10 @@ class Heartbeat(models.Model):
 
 
 class Installation(models.Model):
-    """The name of this installation in the markers of its meetings: one row, made once."""
+    """The name of this installation in the markers of its meetings, and its settings: one row, made once."""
 
     code = models.CharField(max_length=40, unique=True)
+    plan = models.CharField(max_length=10, blank=True, help_text="Of the Zoom account, as an administrator said.")
 
     def __str__(self) -> str:
         return self.code

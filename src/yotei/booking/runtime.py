@@ -13,6 +13,7 @@ from yotei.zoom import Deadline, Zoom
 from .budgets import forget_hosts
 from .bulkhead import Bulkhead
 from .clock import Clock, DatabaseClock
+from .plans import AccountPlan
 from .tokens import SharedToken
 
 # A form's answer is on the screen within 10 s of the press of the button (design §4); the last half second is for
@@ -28,6 +29,7 @@ class Office:
     background: Zoom
     gentle: Zoom
     tokens: SharedToken
+    plan: AccountPlan
     clock: Clock
     timeout: float
     lease: timedelta

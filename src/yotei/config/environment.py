@@ -42,6 +42,13 @@ def _zero_or_more(value: float) -> float:
     return value
 
 
+def _count(value: Any) -> int:
+    if not str(value).isdecimal() or int(value) < 1:
+        raise ValueError(_("it must be a whole number of at least 1"))
+    return int(value)
+
+
+Count = Annotated[int, BeforeValidator(_count)]
 Seconds = Annotated[float, BeforeValidator(_number), AfterValidator(_more_than_zero)]
 SecondsOrNone = Annotated[float, BeforeValidator(_number), AfterValidator(_zero_or_more)]
 YesOrNo = Annotated[bool, BeforeValidator(checks.yes_or_no)]
@@ -71,14 +78,14 @@ class Environment(BaseSettings):
     zoom_client_secret: SecretStr | None = None
     zoom_api_url: Annotated[str, AfterValidator(checks.zoom_api_url)] = "https://api.zoom.us/v2"
     zoom_token_url: Annotated[str, AfterValidator(checks.zoom_url)] = "https://zoom.us/oauth/token"  # noqa: S105
-    zoom_plan: Plan = "pro"
+    zoom_plan: Plan | None = None  # then an administrator's choice counts, and before one is made: pro
     zoom_timeout: Seconds = 20.0
     lease: Seconds = 45.0
     lookup_wait: SecondsOrNone = 30.0
     webhook_secret: SecretStr | None = None
-    # Set by `yotei serve` for each of its web processes; by nobody else.
-    form_places: int = 16
-    form_waiters: int = 32
+    # Of one web process; `yotei serve` shares a node's among its own.
+    form_places: Count = 16
+    form_waiters: Count = 32
 
     demo: YesOrNo = False
     time_zone: Annotated[str, AfterValidator(checks.time_zone)] = "Asia/Tokyo"

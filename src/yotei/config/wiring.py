@@ -15,6 +15,7 @@ from yotei.booking.budgets import Budget
 from yotei.booking.bulkhead import Bulkhead
 from yotei.booking.clock import Clock
 from yotei.booking.models import Installation
+from yotei.booking.plans import AccountPlan
 from yotei.booking.tokens import SharedToken
 from yotei.config.environment import Environment
 from yotei.zoom import Credentials, Http, Zoom, request_token
@@ -53,8 +54,10 @@ def make_office(
         renewer_lease=environment.zoom_timeout + 1,  # a second to write the token down
     )
 
+    plan = AccountPlan(environment.zoom_plan)
+
     def zoom(*, patience: float, ahead: float | None = None, reserve: int = 0) -> Zoom:
-        gate = Budget(plan=lambda: environment.zoom_plan, clock=clock, patience=patience, ahead=ahead, reserve=reserve)
+        gate = Budget(plan=plan, clock=clock, patience=patience, ahead=ahead, reserve=reserve)
         return Zoom(
             http=http,
             api_url=environment.zoom_api_url,
@@ -69,6 +72,7 @@ def make_office(
         background=zoom(patience=WORKER_PATIENCE, ahead=WORKER_AHEAD),
         gentle=zoom(patience=WORKER_PATIENCE, ahead=WORKER_AHEAD, reserve=RETITLE_RESERVE),
         tokens=tokens,
+        plan=plan,
         clock=clock,
         timeout=environment.zoom_timeout,
         lease=timedelta(seconds=environment.lease),

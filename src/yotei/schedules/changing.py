@@ -177,7 +177,8 @@ class _Saving:
             self.lock()
             self._require_unmoved(now)
             row = self._lock_booking() or self._unsure_of_this_form() or Booking()
-            row.host = row.host if row.create_sent_at or row.meeting_id else self._host()
+            if row.create_sent_at is None and row.meeting_id is None:
+                row = row.at_host(self._host(), now=now)
             row.want(fields, now=now)
             row.save()
             self.edited.booking, self.edited.waiting_since = row, now
@@ -255,14 +256,21 @@ class _Saving:
         if row.create_sent_at is not None or row.is_held(now=now):
             raise failed("still_unsure")
         if row.meeting_id is None:
-            row.host = self._host()
+            row = self._at_own_host(row, now)
         lease = claim(row, now=now, office=office, tried=fields)
         if self.current is not None:
             self.current.attempt, self.current.attempt_by = row, self.by
-            self.current.save(update_fields=["attempt", "attempt_by"])
+            self.current.save(update_fields=["booking", "attempt", "attempt_by"])
         if self.request is not None:
             self.request.hold_booking(row)
         return lease
+
+    def _at_own_host(self, row: Booking, now: datetime) -> Booking:
+        """Where another row takes its place, the schedule as saved waits with that one."""
+        there = row.at_host(self._host(), now=now)
+        if there is not row and self.current is not None:
+            self.current.booking = there
+        return there
 
     def _rebook(self, lease: Lease, outcome: Outcome, fields: MeetingFields, office: Office) -> Lease:
         """The meeting is gone at Zoom: its row is given up, and a new one is tried in the same request.

@@ -26,18 +26,22 @@ def before_sweep(*, now: datetime) -> None:
         booking__wanted__isnull=False, booking__meeting_id__isnull=True, booking__create_sent_at__isnull=True
     )
     moved = waiting.annotate(sheet_host=sheet_host).exclude(sheet_host="").exclude(booking__host=F("sheet_host"))
-    for booking_id, host in moved.values_list("booking_id", "sheet_host"):
-        _take_host(booking_id, host, now)
+    for schedule_id, host in moved.values_list("pk", "sheet_host"):
+        _take_host(schedule_id, host, now)
     RequestKey.forget_old(now=now)
 
 
-def _take_host(booking_id: int, host: str, now: datetime) -> None:
+def _take_host(schedule_id: int, host: str, now: datetime) -> None:
     with transaction.atomic():
-        row = Booking.objects.select_for_update().get(pk=booking_id)
+        schedule = _lock(schedule_id)
+        if schedule is None or schedule.booking_id is None:
+            return
+        row = Booking.objects.select_for_update().get(pk=schedule.booking_id)
         if row.meeting_id is None and row.create_sent_at is None and not row.is_leased(now=now):
-            row.host, row.host_id = host, ""
+            schedule.booking = row = row.at_host(host, now=now)
             row.wake(now=now)
             row.save()
+            schedule.save(update_fields=["booking"])
     seam("host_taken")
 
 
@@ -82,7 +86,8 @@ def _tell(schedule_id: int, now: datetime) -> None:
         row = Booking.objects.select_for_update().get(pk=schedule.booking.pk)
         if row.meeting_id is not None and row.due_at is None:
             is_new = row.booked_at is not None and row.booked_at >= schedule.waiting_since
-            _notice(schedule, Notice.Code.BOOKED if is_new else Notice.Code.CHANGED, now)
+            if not row.unsettled():  # else it was over before Zoom took the change
+                _notice(schedule, Notice.Code.BOOKED if is_new else Notice.Code.CHANGED, now)
         elif row.meeting_id is None and schedule.is_over(now=now) and not row.is_leased(now=now):
             row.give_up(now=now)
             row.save()

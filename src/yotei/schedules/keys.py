@@ -89,17 +89,24 @@ class RequestKey(models.Model):
             row.save(update_fields=["fence", "tried", "lease_until"])
 
     def hold_booking(self, row: Booking) -> None:
-        self.booking = row
-        self.save(update_fields=["booking"])
+        """Call it in the transaction of the claim. Raises `RequestInProgress` if another has the key by now."""
+        self._write(booking=row)
 
     def finish(self, schedule_id: int) -> None:
-        """Call it in the transaction that saves the schedule."""
-        self.schedule_id, self.working_until, self.booking = schedule_id, None, None
-        self.save()
+        """Call it in the transaction that saves the schedule. Raises `RequestInProgress` as `hold_booking` does."""
+        self._write(schedule_id=schedule_id, working_until=None, booking=None)
 
     def free(self) -> None:
         """After an error: the key may be used again. An unsure booking stays with it for the second button."""
-        type(self).objects.filter(pk=self.pk, schedule_id__isnull=True).update(working_until=None)
+        self._ours().update(working_until=None)
+
+    def _write(self, **fields: Any) -> None:
+        if not self._ours().update(**fields):
+            raise RequestInProgress
+
+    def _ours(self) -> models.QuerySet[RequestKey]:
+        """The row, unless it was taken over: a request that stood still too long must not save what another saved."""
+        return RequestKey.objects.filter(pk=self.pk, working_until=self.working_until)
 
     @classmethod
     def forget_old(cls, *, now: datetime) -> None:

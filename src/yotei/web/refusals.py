@@ -52,6 +52,13 @@ def of_zoom(error: BookingFailed, *, zone: ZoneInfo, now: datetime) -> Refusal:
     return Refusal(status, problem.sentence, problem_lines(problem, zone), may_pass=problem.may_pass, retry_after=wait)
 
 
+def of_database() -> Refusal:
+    """It is full, locked or away. Whether the last commit arrived is not known; the form's key saves once at most."""
+    title = _("The database cannot save anything at the moment.")
+    text = _("What you typed is below. Press the button again in a while: it is saved once, however often you press.")
+    return Refusal(503, title, [text], retry_after=WAIT_SECONDS)
+
+
 def of_schedule(error: ScheduleError) -> Refusal:
     """`NotAllowed` is no refusal of a form: its page is not there for that employee."""
     match error:

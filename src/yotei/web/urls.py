@@ -13,6 +13,7 @@ from .views import (
     schedules,
     session,
     todos,
+    zoom_settings,
 )
 
 urlpatterns = [
@@ -44,6 +45,7 @@ urlpatterns = [
     path("deals/<int:pk>/rename", customers.rename_deal, name="rename_deal"),
     path("notices/<int:pk>/dismiss", notices.dismiss, name="dismiss_notice"),
     path("admin/", administration.overview, name="administration"),
+    path("admin/zoom", zoom_settings.zoom_settings, name="zoom_settings"),
     path("admin/problems", problems.problems, name="problems"),
     path("admin/problems/<int:pk>/retry", problems.retry, name="retry_booking"),
     path("admin/categories", administration.categories, name="categories"),

@@ -7,6 +7,7 @@ from yotei.zoom.client import Zoom
 from yotei.zoom.deadline import Deadline
 from yotei.zoom.errors import (
     Gone,
+    HostUnknown,
     HostUnusable,
     Limited,
     NotSent,
@@ -34,6 +35,7 @@ __all__ = [
     "Gate",
     "Gone",
     "Guard",
+    "HostUnknown",
     "HostUnusable",
     "Http",
     "IssuedToken",

@@ -7,7 +7,8 @@ ZoomError
 ├─ Limited                      counted by us: not sent; counted by Zoom: answered 429, not carried out
 ├─ Refused                      a clear 4xx: Zoom did not carry it out
 │  ├─ Gone                      the meeting does not exist (any more)
-│  ├─ HostUnusable              this account cannot hold meetings: unknown, pending, without a licence
+│  ├─ HostUnusable              this account cannot hold meetings: pending, without a licence
+│  │  └─ HostUnknown            there is no such account
 │  └─ ScopeMissing              the app may not do this until an administrator adds the named scopes
 └─ Unsure                       time-out, cut line, 5xx, half an answer: Zoom may have done it
 
@@ -105,6 +106,10 @@ class Gone(Refused):
 
 class HostUnusable(Refused):
     """The account named as host is unknown, pending or has no licence."""
+
+
+class HostUnknown(HostUnusable):
+    """The Zoom account of ours has no such user, and so none of their meetings."""
 
 
 class ScopeMissing(Refused):

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from yotei.zoom.answers import json_object
-from yotei.zoom.errors import Gone, HostUnusable, Refused, ScopeMissing, Unsure, ZoomError
+from yotei.zoom.errors import Gone, HostUnknown, HostUnusable, Refused, ScopeMissing, Unsure, ZoomError
 from yotei.zoom.limits import limited
 from yotei.zoom.line import Answer
 
@@ -14,7 +14,8 @@ STALE_TOKEN = 124
 MEETING_GONE = 3001
 MEETING_ENDED = 3007  # to a DELETE: there is nothing left to delete
 SCOPE_MISMATCH = 4711
-HOST_UNUSABLE = frozenset({1001, 1010, 1113, 1120, 3161})
+HOST_UNKNOWN = frozenset({1001, 1010})
+HOST_UNUSABLE = frozenset({1113, 1120, 3161})
 CATCH_ALL = 3000  # only its text says what is meant
 # Client errors that speak of the moment and not of the request; whether it was carried out remains open.
 TOO_SLOW, TOO_EARLY = 408, 425
@@ -56,6 +57,8 @@ def _refusal(status: int, body: Mapping[str, Any], method: str) -> Refused:
     # The code alone says that a meeting is gone: a bare 404 may as well be a wrong address.
     if code == MEETING_GONE or (code == MEETING_ENDED and method == "DELETE"):
         return Gone(*told)
+    if code in HOST_UNKNOWN:
+        return HostUnknown(*told)
     if code in HOST_UNUSABLE or (code == CATCH_ALL and CANNOT_HOST.search(message)):
         return HostUnusable(*told)
     return Refused(*told)

@@ -41,5 +41,13 @@ class CategoryForm(PageForm):
         return self
 
 
+class PlanForm(PageForm):
+    plan = forms.ChoiceField(
+        label=_("Plan of the Zoom account"),
+        choices=[("free", "Free"), ("pro", "Pro"), ("business", "Business, Education, Enterprise")],
+        help_text=_("It decides how many calls a second Yotei makes. If in doubt, choose the smaller one."),
+    )
+
+
 class NameForm(PageForm):
     name = forms.CharField(label=_("Name"), error_messages={"required": _("Enter a name.")})

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yotei.booking import runtime
-from yotei.booking.models import Booking
+from yotei.booking.models import Booking, Stray
 from yotei.booking.problems import Problem
 from yotei.schedules.models import Schedule
 from yotei.web.access import PageRequest, administrators_only, signed_in
@@ -39,7 +39,9 @@ def problems(request: PageRequest) -> HttpResponse:
         problem = Problem.from_json(booking.problem or {})
         explanation = problem.explanation(request.user.zone)
         rows.append(Row(booking, schedules.get(booking.pk), problem, explanation))
-    return render(request, "yotei/admin/problems.html", {"rows": rows, "may_change": _may_change(request, rows)})
+    strays = Stray.objects.order_by("-seen_at", "pk")[:SHOWN]
+    context = {"rows": rows, "may_change": _may_change(request, rows), "strays": strays}
+    return render(request, "yotei/admin/problems.html", context)
 
 
 @signed_in("POST")

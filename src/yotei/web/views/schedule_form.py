@@ -6,8 +6,10 @@ import uuid
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -25,6 +27,8 @@ from yotei.web.zones import COMMON_ZONES
 from yotei.zoom import Deadline
 
 from . import finding
+
+log = structlog.get_logger(__name__)
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
@@ -89,7 +93,7 @@ def _save(request: PageRequest, form: ScheduleForm) -> HttpResponse:
         return _show(request, form, status=422)
     except NotAllowed:
         raise PermissionDenied from None
-    except (ScheduleError, BookingFailed) as error:
+    except (ScheduleError, BookingFailed, OperationalError) as error:
         return _refuse(request, form, error, now)
     notes.tell(request, saved, is_new=form.schedule.pk is None)
     return redirect("schedule", saved.schedule.pk)
@@ -109,6 +113,9 @@ def _verb(form: ScheduleForm) -> Any:
 def _refuse(request: PageRequest, form: ScheduleForm, error: Exception, now: datetime) -> HttpResponse:
     if isinstance(error, BookingFailed):
         refusal = refusals.of_zoom(error, zone=request.user.zone, now=now)
+    elif isinstance(error, OperationalError):
+        log.error("database_cannot_save", exc_info=error)
+        refusal = refusals.of_database()
     else:
         assert isinstance(error, ScheduleError)
         refusal = refusals.of_schedule(error)

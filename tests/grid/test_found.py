@@ -1,0 +1,92 @@
+"""What the stories have found, each as the shortest story that shows it; the name is the rule that was broken."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from tests.grid.actions import AHEAD
+from tests.grid.stage import set_up
+from tests.grid.story import MOST_MOMENTS, WEB, Press, Story, StoryStage, Trouble
+from tests.support.world import NOW
+from yotei.schedules.models import Notice
+
+
+@pytest.fixture(scope="module")
+def transactional_db(emptied_once: None) -> None:
+    """In place of pytest-django's, which empties the database after every test."""
+
+
+@pytest.fixture(scope="module")
+def stage(transactional_db: None) -> Iterator[StoryStage]:
+    with set_up(StoryStage) as made:
+        yield made
+
+
+@pytest.fixture
+def story(stage: StoryStage) -> Story:
+    return Story(stage)
+
+
+def form(**changes: Any) -> dict[str, Any]:
+    start = NOW + AHEAD
+    fields = {"category": WEB, "subject": "商談", "starts_at": start, "ends_at": start + AHEAD / 72}
+    return fields | {"with_deal": False, "details": ""} | changes
+
+
+def test_a_lost_post_for_an_account_that_does_not_exist_is_not_looked_for_for_ever(story: Story) -> None:
+    story.change_sheet("taro", "nobody@example.com")
+    story.stage.sandbox.fault(method="POST", path="/users/*/meetings", action="cut_before")
+    story.press(Press("taro", fields=form(), key="form"))
+    assert story.says == {}
+    story.recover()
+
+
+@pytest.mark.parametrize("book_later", [False, True])
+@pytest.mark.parametrize("by", ["worker", "form"])
+def test_a_late_twin_is_found_with_the_host_it_was_made_for(story: Story, by: str, book_later: bool) -> None:
+    """The sheet has moved meanwhile."""
+    stage = story.stage
+    story.press(Press("taro", fields=form(), key="form", book_later=True))
+    stage.transport.late = [("POST", 1800)]
+    stage.work()
+    # Two looks found nothing; the second POST is refused, and waits for somebody to do something.
+    refusal = {"action": "status", "status": 400, "body": {"code": 300}, "times": None}
+    stage.sandbox.fault(method="POST", path="/users/*/meetings", **refusal)
+    stage.settle_down(until=stage.now + timedelta(seconds=200))
+    stage.sandbox.clear_faults()
+    story.change_sheet("taro", "misaki@example.com")
+    if by == "form":
+        [pk] = story.says
+        story.press(Press("taro", pk, 1, {"subject": "変更"}, "change", book_later))
+    stage.settle_down(most=MOST_MOMENTS)
+    assert [meeting.host_email for meeting in stage.live()] == ["misaki@example.com"]
+    stage.check_at_rest()
+
+
+@pytest.mark.parametrize("category", [WEB, "visit"])
+@pytest.mark.parametrize("book_later", [False, True])
+def test_a_form_that_stood_still_saves_nothing_that_its_repetition_has_saved(
+    story: Story, category: str, book_later: bool
+) -> None:
+    press = Press("taro", fields=form(category=category), key="form", book_later=book_later)
+    story.press(press, Trouble(how="pause", at=0, seconds=200, meanwhile="same"))
+    assert len(story.says) == 1
+    story.recover()
+
+
+def test_a_change_that_zoom_never_took_is_not_announced_as_taken(story: Story) -> None:
+    """The schedule is over before Zoom is back."""
+    stage = story.stage
+    start = stage.now + timedelta(hours=4)
+    story.press(Press("taro", fields=form(starts_at=start, ends_at=start + timedelta(hours=1)), key="form"))
+    [pk] = story.says
+    stage.sandbox.fault(method="PATCH", action="status", status=502, times=None)
+    story.press(Press("taro", pk, 1, {"subject": "変更"}, "change", book_later=True))
+    stage.settle_down(until=start + timedelta(hours=2))
+    story.recover()
+    assert [meeting.topic for meeting in stage.live()] == ["商談"]
+    assert not Notice.objects.exists()
