@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from statistics import median
 from typing import Any
 
 import httpx2
 
 from bench.company import Company, company
+from bench.figures import instant, seconds, web_meeting
 
 LATENCY_MS = 150
 ROUNDS = 40  # the median of 40 is steady within a per cent or two, and a host may make 100 meetings a day
@@ -34,8 +33,8 @@ def _measure(rest: httpx2.Client, zoom: httpx2.Client) -> float:
         _register(rest)
         _create(zoom)
     for _ in range(ROUNDS):
-        ours.append(_seconds(lambda: _register(rest)))
-        theirs.append(_seconds(lambda: _create(zoom)))
+        ours.append(seconds(lambda: _register(rest)))
+        theirs.append(seconds(lambda: _create(zoom)))
     print(f"registering: {median(ours) * 1000:.1f} ms, a bare call {median(theirs) * 1000:.1f} ms")
     return median(ours) / median(theirs)
 
@@ -45,11 +44,11 @@ def _count(yotei: Company, rest: httpx2.Client) -> bool:
     yotei.control("POST", "latency", {"ms": 0})
     before = yotei.control("GET", "calls")["last"]
     made = _register(rest)
-    moved = {"version": 1, "starts_at": _instant(5), "ends_at": _instant(6)}
+    moved = {"version": 1, "starts_at": instant(5), "ends_at": instant(6)}
     rest.patch(f"schedules/{made['id']}", json=moved).raise_for_status()
     rest.patch(f"schedules/{made['id']}", json={"version": 2, "details": "資料持参"}).raise_for_status()
     rest.get(f"schedules/{made['id']}").raise_for_status()
-    rest.get("schedules", params={"from": _instant(0), "to": _instant(24)}).raise_for_status()
+    rest.get("schedules", params={"from": instant(0), "to": instant(24)}).raise_for_status()
     rest.delete(f"schedules/{made['id']}").raise_for_status()
     time.sleep(6)  # the worker releases within 5 s
     calls = [call["method"] for call in yotei.control("GET", f"calls?since={before}")["calls"]]
@@ -69,19 +68,12 @@ def _bare(yotei: Company) -> httpx2.Client:
         base_url=f"{yotei.sandbox}/v2/",
         headers={"Authorization": f"Bearer {token}", "Accept": "application/json"},
         timeout=30,
+        trust_env=False,
     )
 
 
 def _register(rest: httpx2.Client) -> Any:
-    body = {
-        "category": "web-meeting",
-        "kind": "timed",
-        "subject": "Zoom会議",
-        "starts_at": _instant(2),
-        "ends_at": _instant(3),
-        "timezone": "Asia/Tokyo",
-    }
-    answer = rest.post("schedules", json=body)
+    answer = rest.post("schedules", json=web_meeting(hours=2))
     answer.raise_for_status()
     return answer.json()
 
@@ -90,19 +82,8 @@ def _create(zoom: httpx2.Client) -> None:
     body = {
         "topic": "Zoom会議",
         "type": 2,
-        "start_time": _instant(2)[:19] + "Z",
+        "start_time": instant(2)[:19] + "Z",
         "duration": 60,
         "timezone": "Asia/Tokyo",
     }
     zoom.post("users/misaki@example.com/meetings", json=body).raise_for_status()
-
-
-def _instant(hours: int) -> str:
-    now = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
-    return (now + timedelta(hours=hours)).isoformat()
-
-
-def _seconds(job: Callable[[], object]) -> float:
-    begin = time.perf_counter()
-    job()
-    return time.perf_counter() - begin

@@ -29,15 +29,15 @@ FAST = ("fsync=off", "synchronous_commit=off", "full_page_writes=off")
 
 
 @contextmanager
-def throwaway_server() -> Iterator[str]:
-    """Gives the server's YOTEI_DATABASE_URL."""
+def throwaway_server(*, settings: tuple[str, ...] = FAST) -> Iterator[str]:
+    """Gives the server's YOTEI_DATABASE_URL. Without settings it writes as carefully as in use, which is measured."""
     # In /tmp whatever TMPDIR says: a socket's path has at most 107 bytes, and the user nobody must be let in.
     folder = Path(tempfile.mkdtemp(prefix="yotei-pg-", dir="/tmp"))
     try:
         programs = _programs(folder)
         identity = _identity(folder)
         _initialise(folder, programs, identity)
-        server = _start(folder, programs, identity)
+        server = _start(folder, programs, identity, settings)
         try:
             _wait_until_ready(folder, programs, server)
             yield f"postgresql://{USER}@/postgres?host={folder}"
@@ -91,8 +91,10 @@ def _initialise(folder: Path, programs: Path, identity: dict[str, Any]) -> None:
         raise SystemExit(f"PostgreSQL's initdb failed:\n{done.stdout}")
 
 
-def _start(folder: Path, programs: Path, identity: dict[str, Any]) -> subprocess.Popen[bytes]:
-    settings = ["listen_addresses=", f"unix_socket_directories={folder}", *FAST]
+def _start(
+    folder: Path, programs: Path, identity: dict[str, Any], settings: tuple[str, ...]
+) -> subprocess.Popen[bytes]:
+    settings = ("listen_addresses=", f"unix_socket_directories={folder}", *settings)
     with (folder / "log").open("wb") as log:
         return subprocess.Popen(
             [programs / "postgres", "-D", folder / "data", *(f"--{setting}" for setting in settings)],
