@@ -15,8 +15,9 @@ from yotei.cli.words import gettext as _
 
 # Forms that wait for a silent Zoom hold a thread each; with these there are threads left for every other page.
 THREADS = 64
-# How many forms of a node may wait for Zoom at a time: at 0.3 s a call more than any plan but the largest allows.
-FORM_PLACES = 16
+# How many forms of a node may wait for Zoom at a time, slots of the budget included: more than the usual plan lets
+# through in the time that a form waits for its slot would gain nothing.
+FORM_PLACES = 32
 # Each thread keeps a database connection, and an untouched PostgreSQL grants 97 to all of its clients together.
 POSTGRES_THREADS_OF_A_NODE = 80
 # Seconds. Below the supervisor's grace, so that granian itself still reports what it had to kill.

@@ -14,7 +14,7 @@ from yotei.sales.models import Customer, Deal
 from .keys import RequestKey
 from .models import Notice, Schedule
 
-BATCH = 200  # schedules touched in one transaction by a renaming
+BATCH = 200  # schedules touched in one transaction
 
 
 def before_sweep(*, now: datetime) -> None:
@@ -51,8 +51,9 @@ def after_settle(*, now: datetime) -> None:
         _rebook(schedule.pk, now)
     settled = Q(booking__meeting_id__isnull=False, booking__due_at__isnull=True)
     over = Q(booking__meeting_id__isnull=True, ends_at__lte=now)
-    for schedule in Schedule.objects.filter(settled | over, waiting_since__isnull=False):
-        _tell(schedule.pk, now)
+    ids = list(Schedule.objects.filter(settled | over, waiting_since__isnull=False).values_list("pk", flat=True))
+    for begin in range(0, len(ids), BATCH):
+        _tell(ids[begin : begin + BATCH], now)
 
 
 def _rebook(schedule_id: int, now: datetime) -> None:
@@ -68,7 +69,7 @@ def _rebook(schedule_id: int, now: datetime) -> None:
             row.want(fields, now=now)
             row.save()
             schedule.booking, schedule.waiting_since = row, now
-            _notice(schedule, Notice.Code.NEW_LINK, now)
+            _notice(schedule, Notice.Code.NEW_LINK, now).save()
         schedule.save(update_fields=["booking", "waiting_since"])
     seam("replaced")
 
@@ -78,26 +79,40 @@ def schedule_host(schedule_id: int) -> str:
     return Booking.objects.values_list("host", flat=True).get(schedule=schedule_id)
 
 
-def _tell(schedule_id: int, now: datetime) -> None:
+def _tell(ids: list[int], now: datetime) -> None:
+    """In one transaction: with one each, telling of a backlog would hold up its draining."""
     with transaction.atomic():
-        schedule = _lock(schedule_id)
-        if schedule is None or schedule.waiting_since is None or schedule.booking is None:
-            return
-        row = Booking.objects.select_for_update().get(pk=schedule.booking.pk)
-        if row.meeting_id is not None and row.due_at is None:
-            is_new = row.booked_at is not None and row.booked_at >= schedule.waiting_since
-            if not row.unsettled():  # else it was over before Zoom took the change
-                _notice(schedule, Notice.Code.BOOKED if is_new else Notice.Code.CHANGED, now)
-        elif row.meeting_id is None and schedule.is_over(now=now) and not row.is_leased(now=now):
-            row.give_up(now=now)
-            row.save()
-            schedule.booking = None
-            _notice(schedule, Notice.Code.CLOSED, now)
-        else:
-            return
-        schedule.waiting_since = None
-        schedule.save(update_fields=["booking", "waiting_since"])
+        waiting = Schedule.objects.select_for_update(of=("self",)).select_related("registrant", "category")
+        waiting = waiting.filter(pk__in=ids, waiting_since__isnull=False, booking__isnull=False).order_by("pk")
+        schedules = list(waiting)
+        locked = (
+            Booking.objects.select_for_update().filter(pk__in=[each.booking_id for each in schedules]).order_by("pk")
+        )
+        rows = {row.pk: row for row in locked}
+        notices = []
+        for schedule in schedules:
+            assert schedule.booking_id is not None
+            notices += _news(schedule, rows[schedule.booking_id], now)
+        Notice.objects.bulk_create(notices)
+        Schedule.objects.bulk_update(schedules, ["booking", "waiting_since"])
     seam("told")
+
+
+def _news(schedule: Schedule, row: Booking, now: datetime) -> list[Notice]:
+    """What its registrant is told, if it waits no more; then the schedule is made to say so, too."""
+    if row.meeting_id is not None and row.due_at is None:
+        assert schedule.waiting_since is not None
+        is_new = row.booked_at is not None and row.booked_at >= schedule.waiting_since
+        schedule.waiting_since = None
+        if row.unsettled():
+            return []  # it was over before Zoom took the change
+        return [_notice(schedule, Notice.Code.BOOKED if is_new else Notice.Code.CHANGED, now)]
+    if row.meeting_id is None and schedule.is_over(now=now) and not row.is_leased(now=now):
+        row.give_up(now=now)
+        row.save()
+        schedule.booking, schedule.waiting_since = None, None
+        return [_notice(schedule, Notice.Code.CLOSED, now)]
+    return []
 
 
 def retitle_due(*, now: datetime) -> None:
@@ -129,7 +144,5 @@ def _lock(schedule_id: int) -> Schedule | None:
     return rows.filter(pk=schedule_id).first()
 
 
-def _notice(schedule: Schedule, code: Notice.Code, now: datetime) -> None:
-    Notice.objects.create(
-        employee=schedule.registrant, schedule=schedule, code=code, subject=schedule.subject, created_at=now
-    )
+def _notice(schedule: Schedule, code: Notice.Code, now: datetime) -> Notice:
+    return Notice(employee=schedule.registrant, schedule=schedule, code=code, subject=schedule.subject, created_at=now)

@@ -123,6 +123,7 @@ class Zoom:
         """One request, charged; whatever did not leave is given back."""
         url = f"{self._api_url}/{call.path}" + (f"?{urlencode(query)}" if query else "")
         headers = {"Authorization": f"Bearer {token}"}
+        self._http.open()  # before the call has its slot: at first it takes longer than a slot lasts
         self._gate.charge(call, deadline)
         try:
             return self._http.send(call.method, url, headers=headers, json=json, deadline=deadline)

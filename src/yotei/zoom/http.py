@@ -21,6 +21,13 @@ class Http:
         self._lines: dict[int, Line] = {}
         self._locks: dict[int, threading.Lock] = {}
 
+    def open(self) -> Line:
+        """This process's line, made if there is none yet. Raises Unreachable."""
+        try:
+            return self._line()
+        except (ValueError, OSError, ImportError, httpx2.InvalidURL):
+            raise Unreachable("the proxy or certificate settings of this machine are not usable") from None
+
     def send(
         self,
         method: str,
@@ -37,10 +44,7 @@ class Http:
         """
         if deadline.passed:
             raise Unreachable("no time was left to send the request")
-        try:
-            line = self._line()
-        except (ValueError, OSError, ImportError, httpx2.InvalidURL):
-            raise Unreachable("the proxy or certificate settings of this machine are not usable") from None
+        line = self.open()
         try:
             request = line.client.build_request(method, url, headers=dict(headers), json=json, data=form)
         except (ValueError, httpx2.InvalidURL):
