@@ -47,11 +47,9 @@ def test_command(arguments: list[str]) -> int:
         return _chosen_tests(arguments)
     parts = [_timed("setup", _set_up)]
     parts += _lint()
-    without_browser = ("-m", "not browser and not postgres_only")
-    parts.append(_pytest("SQLite", "sqlite", [*PARALLEL, *without_browser]))
+    parts.append(_pytest("SQLite", "sqlite", [*PARALLEL, "-m", "not postgres_only"]))  # the browser's among them
     ignored = [f"--ignore={path}" for path in WITHOUT_DATABASE]
     parts.append(_pytest("PostgreSQL", "postgres", [*PARALLEL, "-m", "not browser", *ignored]))
-    parts.append(_pytest("browser", "sqlite", [*PARALLEL, "-m", "browser"]))
     return _report(parts)
 
 

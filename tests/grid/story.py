@@ -109,11 +109,7 @@ class StoryStage(Stage):
         if not schedule.category.books_zoom:
             assert row is None, f"{schedule} shows a meeting that it does not want"
             return
-        assert row is not None, f"{schedule} has no booking"
-        assert (row.state, schedule.waiting_since) == ("booked", None), f"{schedule} is {row.state}"
-        [meeting] = [meeting for meeting in self.live() if str(meeting.id) == row.meeting_id] or [None]
-        assert meeting is not None, f"Zoom does not hold the meeting of {schedule}"
-        self._check_meeting(schedule, row, meeting)
+        self.check_shown(schedule)
 
     def _check_meeting(self, schedule: Schedule, row: Booking, meeting: Meeting) -> None:
         fields = schedule.meeting_fields()

@@ -2,28 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from tests.grid.actions import AHEAD
-from tests.grid.stage import set_up
 from tests.grid.story import MOST_MOMENTS, WEB, Press, Story, StoryStage, Trouble
 from tests.support.world import NOW
 from yotei.schedules.models import Notice
 
-
-@pytest.fixture(scope="module")
-def transactional_db(emptied_once: None) -> None:
-    """In place of pytest-django's, which empties the database after every test."""
-
-
-@pytest.fixture(scope="module")
-def stage(transactional_db: None) -> Iterator[StoryStage]:
-    with set_up(StoryStage) as made:
-        yield made
+STAGE = StoryStage
 
 
 @pytest.fixture

@@ -8,35 +8,25 @@ database plays other ones; some minutes a database. `full`: every seam of each, 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from tests.grid.actions import ACTIONS, Action
 from tests.grid.faults import FAULTS, Fault
 from tests.grid.play import HOWS, Cell, How, coordinates
-from tests.grid.stage import Stage, Visits, set_up
+from tests.grid.stage import Stage, Visits
 from tests.support.environment import DATABASE
 
 COMBINATIONS = [(action, fault) for action in ACTIONS for fault in FAULTS if fault.can_meet(action)]
 DATABASES = 2
+STAGE = Stage
 AT_LEAST = 1_500  # cells of a usual run
 
 GRID = os.environ.get("GRID", "sample")
 EVERY = {"sample": 12, "usual": 1, "full": 1}[GRID]
 PLAYED = COMBINATIONS[EVERY // 2 if DATABASE == "postgres" else 0 :: EVERY]
 ENDS_EACH = 1  # of a combination, in a usual run on one database
-
-
-@pytest.fixture(scope="module")
-def transactional_db(emptied_once: None) -> None:
-    """In place of pytest-django's, which empties the database after every test."""
-
-
-@pytest.fixture(scope="module")
-def stage(transactional_db: None) -> Iterator[Stage]:
-    with set_up(Stage) as made:
-        yield made
 
 
 @pytest.mark.parametrize(("action", "fault"), PLAYED, ids=[f"{action.name}-{fault.name}" for action, fault in PLAYED])

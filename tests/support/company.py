@@ -110,7 +110,7 @@ class Company:
 
 
 @contextmanager
-def open_company(database_url: str, folder: Path) -> Iterator[Company]:
+def open_company(database_url: str, folder: Path, *, timeout: float = TIMEOUT) -> Iterator[Company]:
     demo_data.load_cast()
     sandbox = Sandbox()
     with Server(sandbox) as server:
@@ -120,8 +120,8 @@ def open_company(database_url: str, folder: Path) -> Iterator[Company]:
             "zoom_client_secret": settings.YOTEI.secret_key,
             "zoom_api_url": f"{server.url}/v2",
             "zoom_token_url": f"{server.url}/oauth/token",
-            "zoom_timeout": TIMEOUT,
-            "lease": LEASE,
+            "zoom_timeout": timeout,
+            "lease": timeout + LEASE - TIMEOUT,
             "lookup_wait": WAIT,
         }
         environment = {f"YOTEI_{name.upper()}": str(value) for name, value in zoom.items()} | {

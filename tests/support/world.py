@@ -130,12 +130,16 @@ class World:
             if schedule.meeting_wanted(now=self.now) is None:
                 assert schedule.booking is None, f"{schedule} shows a meeting that it does not want"
                 continue
-            row = schedule.booking
-            assert row is not None, f"{schedule} has no booking"
-            assert (row.state, schedule.waiting_since) == ("booked", None), f"{schedule} is {row.state}"
-            [meeting] = [meeting for meeting in self.live() if str(meeting.id) == row.meeting_id] or [None]
-            assert meeting is not None, f"Zoom does not hold the meeting of {schedule}"
-            self._check_meeting(schedule, row, meeting)
+            self.check_shown(schedule)
+
+    def check_shown(self, schedule: Schedule) -> None:
+        """Zoom holds the meeting that this schedule shows."""
+        row = schedule.booking
+        assert row is not None, f"{schedule} has no booking"
+        assert (row.state, schedule.waiting_since) == ("booked", None), f"{schedule} is {row.state}"
+        [meeting] = [meeting for meeting in self.live() if str(meeting.id) == row.meeting_id] or [None]
+        assert meeting is not None, f"Zoom does not hold the meeting of {schedule}"
+        self._check_meeting(schedule, row, meeting)
 
     def _check_meeting(self, schedule: Schedule, row: Booking, meeting: Any) -> None:
         fields = schedule.meeting_fields()
