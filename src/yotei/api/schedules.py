@@ -69,7 +69,7 @@ def list_schedules(
 ) -> SchedulePage:
     """What overlaps the window, by start. Somebody else's private schedules appear as busy time only."""
     _require_window(begin, end)
-    rows = Schedule.objects.of(_find_employee(request, employee)).overlapping(begin, end, zone=request.auth.zone)
+    rows = Schedule.objects.of([_find_employee(request, employee)], begin, end, zone=request.auth.zone)
     if cursor:
         start, pk = place_of("schedules", cursor)
         start = datetime.fromisoformat(start)

@@ -28,6 +28,8 @@ class Kind:
     name_en: str
     books_zoom: bool = False
     default_subject: str = ""
+    colour: str = "grey"
+    icon: str = "other"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +79,17 @@ JIRO = Person(login="jiro", name="営業次郎", department="第二営業部")
 EMPLOYEES = (ADMIN, TARO, HANAKO, JIRO)
 DEPARTMENTS = ("第一営業部", "第二営業部", "情報システム部")
 
-VISIT = Kind(code="visit", name="外出", name_en="Visit")
-VISITOR = Kind(code="visitor", name="来客", name_en="Visitor")
-PHONE = Kind(code="phone", name="電話", name_en="Phone call")
+VISIT = Kind(code="visit", name="外出", name_en="Visit", colour="green", icon="outside")
+VISITOR = Kind(code="visitor", name="来客", name_en="Visitor", colour="amber", icon="visitor")
+PHONE = Kind(code="phone", name="電話", name_en="Phone call", colour="purple", icon="phone")
 WEB_MEETING = Kind(
-    code="web-meeting", name="web会議", name_en="Web meeting", books_zoom=True, default_subject="Zoom会議"
+    code="web-meeting",
+    name="web会議",
+    name_en="Web meeting",
+    books_zoom=True,
+    default_subject="Zoom会議",
+    colour="blue",
+    icon="video",
 )
 CATEGORIES = (VISIT, VISITOR, PHONE, WEB_MEETING)
 

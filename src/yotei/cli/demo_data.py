@@ -73,6 +73,8 @@ def _categorise(kind: cast.Kind, position: int) -> None:
             "books_zoom": kind.books_zoom,
             "default_subject": kind.default_subject,
             "position": position,
+            "colour": kind.colour,
+            "icon": kind.icon,
         },
     )
 

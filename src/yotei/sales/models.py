@@ -94,6 +94,32 @@ class Deal(models.Model):
         _rename(self, name, now)
 
 
+class Contact(models.Model):
+    """A person at a customer (名刺)."""
+
+    customer = models.ForeignKey(
+        Customer, verbose_name=_("Customer"), on_delete=models.PROTECT, related_name="contacts"
+    )
+    name = models.CharField(_("Name"), max_length=200)
+    position = models.CharField(_("Position"), max_length=200, blank=True)
+    email = models.EmailField(_("E-mail address"), max_length=254, blank=True)
+
+    class Meta:
+        ordering = ["name", "id"]
+        constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="contact_name_given")]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @classmethod
+    def add(cls, *, customer: Customer, name: str, position: str = "", email: str = "") -> Self:
+        """A new contact of a customer. Raises `ValidationError` with the messages by field."""
+        contact = cls(customer=customer, name=name.strip(), position=position.strip(), email=email.strip())
+        contact.full_clean()
+        contact.save(force_insert=True)
+        return contact
+
+
 def _rename(thing: Customer | Deal, name: str, now: datetime) -> None:
     name = name.strip()
     if not name:

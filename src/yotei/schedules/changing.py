@@ -37,8 +37,8 @@ if TYPE_CHECKING:
     from .models import Schedule
 
 USER_FIELDS = (
-    "category", "kind", "subject", "starts_at", "ends_at", "day", "timezone", "customer", "deal", "details",
-    "visibility", "open_to_edit",
+    "category", "kind", "subject", "starts_at", "ends_at", "day", "timezone", "customer", "deal", "place", "met_others",
+    "details", "visibility", "open_to_edit",
 )  # fmt: skip
 
 LOOK_AGAIN = 0.05  # seconds between looks while the worker has the row
@@ -360,8 +360,8 @@ class _Saving:
         else:
             edited.version = self.version + 1
             edited.save(
-                update_fields=[*USER_FIELDS, "last_editor", "updated_at", "version", "booking", "waiting_since",
-                               "attempt", "attempt_by"]
+                update_fields=[*USER_FIELDS, "is_long", "last_editor", "updated_at", "version", "booking",
+                               "waiting_since", "attempt", "attempt_by"]
             )  # fmt: skip
         if self.request is not None:
             self.request.finish(edited.pk)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
 from typing import Any, Self
 from zoneinfo import ZoneInfo
@@ -9,85 +10,54 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from yotei.booking.meeting import MeetingFields
 from yotei.booking.models import Booking
 from yotei.people.models import DEFAULT_TIME_ZONE, Employee, check_time_zone
-from yotei.sales.models import Customer, Deal
+from yotei.sales.models import Contact, Customer, Deal
 from yotei.zoom import Deadline
 
 from . import changing, removing, starting
+from .attendance import Attendee
+from .categories import Category
+from .days_off import DayOff
 from .details import strip_block, with_block
+from .facilities import Facility, FacilityUse
 from .keys import RequestKey
 from .topics import MAX_TOPIC, bounds_of_day, clean_subject, minutes, topic, utf16_length
 
-__all__ = ["Category", "Notice", "RequestKey", "Schedule"]
+__all__ = ["Attendee", "Category", "DayOff", "Facility", "FacilityUse", "Notice", "RequestKey", "Schedule"]
 
 # Dates that a schedule book can mean; outside, arithmetic with time zones runs off the calendar.
 YEARS = range(2000, 2100)
 
-
-class Category(models.Model):
-    """種別. Made by administrators; those with `books_zoom` reserve a Zoom meeting."""
-
-    code = models.SlugField(_("Code"), max_length=50, unique=True)
-    name = models.CharField(_("Name"), max_length=100, unique=True)
-    name_en = models.CharField(_("Name in English"), max_length=100, blank=True)
-    books_zoom = models.BooleanField(_("Books a Zoom meeting"), default=False)
-    default_subject = models.CharField(_("Subject to begin with"), max_length=100, blank=True)
-    position = models.PositiveIntegerField(_("Order"), default=0)
-
-    class Meta:
-        ordering = ["position", "id"]
-        constraints = [
-            models.CheckConstraint(condition=~Q(code=""), name="category_code_given"),
-            models.CheckConstraint(condition=~Q(name=""), name="category_name_given"),
-        ]
-
-    def __str__(self) -> str:
-        return (self.name_en if get_language() == "en" else "") or self.name
-
-    @classmethod
-    def add(cls, *, code: str, name: str, **rest: Any) -> Self:
-        """A new category. Raises `ValidationError` with the messages by field."""
-        category = cls(code=code, name=name.strip(), **rest)
-        category.full_clean()
-        category.save(force_insert=True)
-        return category
-
-    @property
-    def first_subject(self) -> str:
-        """What the subject field holds until the user types."""
-        return self.default_subject or str(self)
-
-    @property
-    def is_used(self) -> bool:
-        return self.pk is not None and self.schedules.exists()
-
-    def change(self, **fields: Any) -> None:
-        """Makes it, or writes checked fields of it. Raises `ValidationError` with the messages by field."""
-        for name, value in fields.items():
-            setattr(self, name, value.strip() if isinstance(value, str) else value)
-        self.full_clean()
-        self.save()
-
-    def clean(self) -> None:
-        if self.is_used:
-            saved = Category.objects.get(pk=self.pk)
-            if saved.books_zoom != self.books_zoom:
-                text = _("Schedules use this category, so this cannot be switched. Make a new category instead.")
-                raise ValidationError({"books_zoom": text})
+# Calendars look this far back for what began before their window; what lasts longer is marked, and found by its mark.
+LONG = timedelta(days=31)
+DAY = timedelta(days=1)  # all-day dates begin up to 26 hours apart around the world; the index errs wide
 
 
 class ScheduleQuerySet(models.QuerySet["Schedule"]):
     def visible_to(self, employee: Employee) -> Self:
-        """What this employee may read: public ones, and their own."""
-        return self.filter(Q(visibility=Schedule.Visibility.PUBLIC) | Q(registrant=employee))
+        """What this employee may read: public ones, their own, and those they take part in or are shown."""
+        concerned = Attendee.objects.filter(employee=employee).values("schedule_id")
+        shown = Schedule.viewers.through.objects.filter(employee=employee).values("schedule_id")
+        return self.filter(
+            Q(visibility=Schedule.Visibility.PUBLIC) | Q(registrant=employee) | Q(pk__in=concerned) | Q(pk__in=shown)
+        )
 
-    def of(self, employee: Employee) -> Self:
-        return self.filter(registrant=employee)
+    def of(self, employees: Collection[Employee], begin: datetime, end: datetime, *, zone: ZoneInfo) -> Self:
+        """What stands in these employees' calendars in the window [begin, end): registered, or taken part in.
+
+        Each half is found by an index of its own, so the rest of the book costs nothing. All-day schedules are
+        the reader's dates.
+        """
+        near = Q(starts_at__gt=begin - LONG - DAY, starts_at__lt=end + DAY)
+        registered = Schedule.objects.filter(near, registrant__in=employees).values("pk")
+        long = Schedule.objects.filter(registrant__in=employees, is_long=True, starts_at__lt=end).values("pk")
+        invited = Attendee.objects.filter(near | Q(is_long=True), employee__in=employees, starts_at__lt=end + DAY)
+        found = registered.union(long, invited.order_by().values("schedule_id"))
+        return self.filter(pk__in=found).overlapping(begin, end, zone=zone)
 
     def overlapping(self, begin: datetime, end: datetime, *, zone: ZoneInfo) -> Self:
         """What overlaps the half-open window [begin, end). All-day ones are the reader's dates."""
@@ -126,24 +96,32 @@ class Schedule(models.Model):
     timezone = models.CharField(_("Time zone"), max_length=64, default=DEFAULT_TIME_ZONE, validators=[check_time_zone])
     customer = models.ForeignKey(Customer, verbose_name=_("Customer"), null=True, blank=True, on_delete=models.PROTECT)
     deal = models.ForeignKey(Deal, verbose_name=_("Deal"), null=True, blank=True, on_delete=models.PROTECT)
+    place = models.CharField(_("Place"), max_length=200, blank=True)
+    contacts = models.ManyToManyField(Contact, verbose_name=_("Persons met"), blank=True, related_name="schedules")
+    met_others = models.CharField(_("Other persons met"), max_length=500, blank=True)
+    viewers = models.ManyToManyField(Employee, verbose_name=_("Shared with"), blank=True, related_name="+")
+    facilities = models.ManyToManyField(Facility, verbose_name=_("Facilities"), blank=True, related_name="schedules")
     details = models.TextField(_("Details"), blank=True, max_length=20_000)
     visibility = models.CharField(_("Visibility"), max_length=7, choices=Visibility.choices, default=Visibility.PUBLIC)
     open_to_edit = models.BooleanField(_("Other users may change/delete"), default=False)
 
     registrant = models.ForeignKey(
-        Employee, verbose_name=_("Registrant"), on_delete=models.PROTECT, related_name="schedules"
+        Employee, verbose_name=_("Registrant"), on_delete=models.PROTECT, related_name="schedules", db_index=False
     )
-    last_editor = models.ForeignKey(Employee, verbose_name=_("Last editor"), on_delete=models.PROTECT, related_name="+")
+    last_editor = models.ForeignKey(
+        Employee, verbose_name=_("Last editor"), on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     created_at = models.DateTimeField(_("Registered"))
     updated_at = models.DateTimeField(_("Last changed"))
     version = models.PositiveIntegerField(default=1, help_text="Counts saved changes of users only.")
+    is_long = models.BooleanField(default=False, editable=False, help_text="Longer than LONG: found apart.")
 
     booking = models.OneToOneField(Booking, null=True, on_delete=models.PROTECT, related_name="schedule")
     waiting_since = models.DateTimeField(null=True, help_text="Booked by the worker; the registrant is told then.")
     attempt = models.ForeignKey(
         Booking, null=True, on_delete=models.PROTECT, related_name="+", help_text="What a form tries this moment."
     )
-    attempt_by = models.ForeignKey(Employee, null=True, on_delete=models.PROTECT, related_name="+")
+    attempt_by = models.ForeignKey(Employee, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     objects = ScheduleQuerySet.as_manager()
 
@@ -151,6 +129,7 @@ class Schedule(models.Model):
         indexes = [
             models.Index(fields=["registrant", "starts_at"], name="schedule_of_employee"),
             models.Index(fields=["starts_at"], name="schedule_start"),
+            models.Index(fields=["registrant", "starts_at"], name="schedule_long", condition=Q(is_long=True)),
             models.Index(fields=["waiting_since"], name="schedule_waiting", condition=Q(waiting_since__isnull=False)),
         ]
         constraints = [
@@ -212,6 +191,7 @@ class Schedule(models.Model):
             if self.day.year not in YEARS:
                 return {"day": _("Enter a date between 2000 and 2099.")}
             self.starts_at, self.ends_at = bounds_of_day(self.day, self.timezone)
+            self.is_long = False
             return {}
         self.day = None
         for name in ("starts_at", "ends_at"):
@@ -224,6 +204,7 @@ class Schedule(models.Model):
                 return {name: _("Enter a date between 2000 and 2099.")}
         if self.ends_at <= self.starts_at:
             return {"ends_at": _("The end must be after the start.")}
+        self.is_long = self.ends_at - self.starts_at > LONG
         return {}
 
     def may_be_changed_by(self, employee: Employee) -> bool:

@@ -30,8 +30,14 @@ class Todo(models.Model):
         PUBLIC = "public", _("Public")
         PRIVATE = "private", _("Private")
 
+    class Priority(models.IntegerChoices):
+        HIGH = 1, _("High")
+        NORMAL = 2, _("Normal")
+        LOW = 3, _("Low")
+
     owner = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="todos")
     name = models.CharField(_("ToDo name"), max_length=200)
+    priority = models.PositiveSmallIntegerField(_("Priority"), choices=Priority.choices, default=Priority.NORMAL)
     due = models.DateField(_("Due"), null=True, blank=True)
     customer = models.ForeignKey(Customer, verbose_name=_("Customer"), null=True, blank=True, on_delete=models.SET_NULL)
     deal = models.ForeignKey(Deal, verbose_name=_("Deal"), null=True, blank=True, on_delete=models.SET_NULL)
@@ -44,6 +50,7 @@ class Todo(models.Model):
         indexes = [models.Index(fields=["owner", "due"], name="todo_unfinished", condition=Q(done_at__isnull=True))]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="todo_name_given"),
+            models.CheckConstraint(condition=Q(priority__in=[1, 2, 3]), name="todo_priority_known"),
             models.CheckConstraint(condition=Q(visibility__in=["public", "private"]), name="todo_visibility_known"),
         ]
 

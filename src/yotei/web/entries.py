@@ -82,7 +82,7 @@ def days(first: date, count: int, *, of: Employee, reader: Employee, today: date
     """`count` days of one employee's schedules, as `reader` may see them, in the reader's zone."""
     zone = reader.zone
     last = first + timedelta(days=count)
-    window = Schedule.objects.of(of).overlapping(times.midnight(first, zone), times.midnight(last, zone), zone=zone)
+    window = Schedule.objects.of([of], times.midnight(first, zone), times.midnight(last, zone), zone=zone)
     found: dict[date, list[Entry]] = {first + timedelta(days=offset): [] for offset in range(count)}
     for entry in _entries(window.with_names().in_order(), reader, zone):
         if entry.day in found:

@@ -1,0 +1,89 @@
+"""種別: what a schedule is, made by administrators."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+
+class Colour(models.TextChoices):
+    """Names of the pages' colour tokens; each has a light and a dark value there."""
+
+    GREY = "grey", _("Grey")
+    BLUE = "blue", _("Blue")
+    TEAL = "teal", _("Teal")
+    GREEN = "green", _("Green")
+    AMBER = "amber", _("Amber")
+    ORANGE = "orange", _("Orange")
+    RED = "red", _("Red")
+    PURPLE = "purple", _("Purple")
+
+
+class Icon(models.TextChoices):
+    OUTSIDE = "outside", _("Out of the office")
+    VISITOR = "visitor", _("Visitor")
+    PHONE = "phone", _("Telephone")
+    VIDEO = "video", _("Web meeting")
+    DESK = "desk", _("Desk work")
+    OTHER = "other", _("Other")
+
+
+class Category(models.Model):
+    """種別. Made by administrators; those with `books_zoom` reserve a Zoom meeting."""
+
+    code = models.SlugField(_("Code"), max_length=50, unique=True)
+    name = models.CharField(_("Name"), max_length=100, unique=True)
+    name_en = models.CharField(_("Name in English"), max_length=100, blank=True)
+    books_zoom = models.BooleanField(_("Books a Zoom meeting"), default=False)
+    default_subject = models.CharField(_("Subject to begin with"), max_length=100, blank=True)
+    position = models.PositiveIntegerField(_("Order"), default=0)
+    colour = models.CharField(_("Colour"), max_length=10, choices=Colour.choices, default=Colour.GREY)
+    icon = models.CharField(_("Icon"), max_length=10, choices=Icon.choices, default=Icon.OTHER)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(code=""), name="category_code_given"),
+            models.CheckConstraint(condition=~Q(name=""), name="category_name_given"),
+            models.CheckConstraint(condition=Q(colour__in=Colour.values), name="category_colour_known"),
+            models.CheckConstraint(condition=Q(icon__in=Icon.values), name="category_icon_known"),
+        ]
+
+    def __str__(self) -> str:
+        return (self.name_en if get_language() == "en" else "") or self.name
+
+    @classmethod
+    def add(cls, *, code: str, name: str, **rest: Any) -> Self:
+        """A new category. Raises `ValidationError` with the messages by field."""
+        category = cls(code=code, name=name.strip(), **rest)
+        category.full_clean()
+        category.save(force_insert=True)
+        return category
+
+    @property
+    def first_subject(self) -> str:
+        """What the subject field holds until the user types."""
+        return self.default_subject or str(self)
+
+    @property
+    def is_used(self) -> bool:
+        return self.pk is not None and self.schedules.exists()
+
+    def change(self, **fields: Any) -> None:
+        """Makes it, or writes checked fields of it. Raises `ValidationError` with the messages by field."""
+        for name, value in fields.items():
+            setattr(self, name, value.strip() if isinstance(value, str) else value)
+        self.full_clean()
+        self.save()
+
+    def clean(self) -> None:
+        if self.is_used:
+            saved = Category.objects.get(pk=self.pk)
+            if saved.books_zoom != self.books_zoom:
+                text = _("Schedules use this category, so this cannot be switched. Make a new category instead.")
+                raise ValidationError({"books_zoom": text})
