@@ -21,7 +21,7 @@ AWAY = CREATE | {"action": "status", "status": 503}
 REFUSED = CREATE | {"action": "status", "status": 400, "body": {"code": 300, "message": "Validation Failed."}}
 NO_HOST = CREATE | {"action": "status", "status": 404, "body": {"code": 1001, "message": "User does not exist"}}
 CALLED_WITHIN = 15.0
-TRIES = 3
+BACK_WITHIN = 40.0
 
 Answer = httpx2.Response | None
 
@@ -63,13 +63,17 @@ def _send(rest: httpx2.Client, method: str, path: str, body: Any = None, *, key:
 
 
 def _booked(desk: Desk, rest: httpx2.Client, **changes: Any) -> dict[str, Any]:
-    """Before the order to die is given."""
-    for _ in range(TRIES):  # a server may still be starting again
-        answer = desk.register(rest, **changes)
-        if answer is not None and answer.status_code == 201:
-            made: dict[str, Any] = answer.json()
-            return made
-    raise RuntimeError(f"nothing can be registered: {answer.text if answer else 'no answer'}")
+    """Before the order to die is given. A server may still be starting again."""
+    answers: list[Answer] = []
+
+    def is_booked() -> bool:
+        answers.append(desk.register(rest, **changes))
+        return answers[-1] is not None and answers[-1].status_code == 201
+
+    until(is_booked, BACK_WITHIN, "nothing can be registered")
+    assert answers[-1] is not None
+    made: dict[str, Any] = answers[-1].json()
+    return made
 
 
 Act = Callable[[], Answer]

@@ -11,7 +11,7 @@ import time
 from bench.company import DATABASES
 from bench.programs import REPOSITORY
 
-GRID, STORIES = "tests/grid/test_grid.py", "tests/grid/test_stories.py"
+GRID, STORIES = "tests/grid/on_stage/test_grid.py", "tests/grid/on_stage/test_stories.py"
 LAST_LINES = 15  # of a run that failed
 
 
