@@ -35,17 +35,25 @@ def model_fields(given: dict[str, Any], *, schedule: Schedule | None = None) -> 
 def _find_relations(fields: dict[str, Any], errors: dict[str, str]) -> None:
     found: dict[str, Any] = {}
     if "category" in fields:
-        found["category"] = Category.objects.filter(code=fields["category"]).first()
+        found["category"] = _one(Category.objects, code=fields["category"])
     if fields.get("customer") is not None:
-        found["customer"] = Customer.objects.filter(pk=fields["customer"]).first()
+        found["customer"] = _one(Customer.objects, pk=fields["customer"])
     if fields.get("deal") is not None:
-        found["deal"] = Deal.objects.select_related("customer").filter(pk=fields["deal"]).first()
+        found["deal"] = _one(Deal.objects.select_related("customer"), pk=fields["deal"])
     for name, row in found.items():
         if row is None:
             errors[name] = _("There is none with this code or number.")
     fields |= found
     if found.get("deal") is not None and "customer" not in fields:
         fields["customer"] = found["deal"].customer  # the customer follows the deal
+
+
+def _one(rows: Any, **by: Any) -> Any:
+    """The row or None; unlike first(), without sorting."""
+    try:
+        return rows.get(**by)
+    except rows.model.DoesNotExist:
+        return None
 
 
 def _fit_to_kind(fields: dict[str, Any], schedule: Schedule | None, errors: dict[str, str]) -> None:

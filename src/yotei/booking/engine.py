@@ -196,7 +196,7 @@ def record(lease: Lease, outcome: Outcome, *, office: Office, writer: Writer | N
                 office.tokens.drop()  # a scope that an administrator adds counts for new tokens only
         row.tried, row.lease_until = None, None
         plan_next(row, outcome.error, by_form=writer is not None, now=now)
-        row.save()
+        row.save_changes()
         seam("recording")
     seam("recorded")
     return row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -80,6 +81,8 @@ class Booking(models.Model):
 
     objects = BookingQuerySet.as_manager()
 
+    _read: dict[str, Any]
+
     class Meta:
         indexes = [
             models.Index(fields=["due_at"], name="booking_due", condition=Q(due_at__isnull=False)),
@@ -98,6 +101,16 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return self.token
+
+    @classmethod
+    def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **options: Any) -> Self:
+        row = super().from_db(db, field_names, values, **options)
+        row._read = {name: getattr(row, name) for name in field_names}
+        return row
+
+    def save_changes(self) -> None:
+        """Writes what differs from what was read. JSON fields are replaced by new values, never changed in place."""
+        self.save(update_fields=[name for name, value in self._read.items() if getattr(self, name) != value])
 
     @property
     def wanted_fields(self) -> MeetingFields | None:
