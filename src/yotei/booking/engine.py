@@ -266,8 +266,7 @@ def plan_next(row: Booking, error: ZoomError | None, *, by_form: bool, now: date
     if isinstance(next_step(row, now=now), Nothing):
         row.due_at = None
         row.hold_until = None
-        if row.wanted is None:
-            row.clear_problem()
+        row.clear_problem()  # it is settled, or over: nobody has anything to do about it any more
         return
     if error is None or row.gone_at is not None:
         row.wake(now=now)

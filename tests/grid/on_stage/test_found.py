@@ -79,3 +79,19 @@ def test_a_change_that_zoom_never_took_is_not_announced_as_taken(story: Story) -
     story.recover()
     assert [meeting.topic for meeting in stage.live()] == ["商談"]
     assert not Notice.objects.exists()
+
+
+def test_a_problem_ends_with_what_it_was_about(story: Story) -> None:
+    """The worker meets the host's limit, the schedule is over before the hour of release, then a form is refused."""
+    stage = story.stage
+    start = stage.now + timedelta(hours=4)
+    story.press(Press("taro", fields=form(starts_at=start, ends_at=start + timedelta(hours=1)), key="form"))
+    [pk] = story.says
+    stage.sandbox.fault(method="PATCH", action="rate_host", headers=False)
+    story.press(Press("taro", pk, 1, {"subject": "変更"}, "change", book_later=True))
+    stage.work()
+    stage.advance(6 * 3600)
+    ahead = stage.now + timedelta(hours=2)
+    moved = {"starts_at": ahead, "ends_at": ahead + timedelta(hours=1)}
+    story.press(Press("taro", pk, 2, moved, "move"))
+    story.recover()
