@@ -5,12 +5,13 @@ import { copy } from "./islands/copy";
 import { dialog } from "./islands/dialog";
 import { focus } from "./islands/focus";
 import type { Island } from "./islands/island";
+import { lines } from "./islands/lines";
 import { once } from "./islands/once";
 import { picker } from "./islands/picker";
 import { schedule } from "./islands/schedule";
 
 // <form data-island="name"> calls islands["name"] with that form, once.
-const islands: Record<string, Island> = { autosubmit, copy, dialog, focus, once, picker, schedule };
+const islands: Record<string, Island> = { autosubmit, copy, dialog, focus, lines, once, picker, schedule };
 
 document.querySelectorAll<HTMLElement>("[data-island]").forEach((element) => {
   islands[element.dataset["island"] ?? ""]?.(element);

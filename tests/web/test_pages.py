@@ -120,7 +120,7 @@ def test_a_todo_without_name_keeps_what_was_typed(taro: Client) -> None:
 
 
 def sheet(employee: Employee, **changes: Any) -> dict[str, Any]:
-    names = ("name", "email", "zoom_account", "language", "time_zone")
+    names = ("name", "email", "zoom_account", "language", "time_zone", "week_start")
     return {name: getattr(employee, name) for name in names} | {"department": ""} | changes
 
 

@@ -33,9 +33,36 @@ class Kind:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """A contact (名刺)."""
+
+    name: str
+    position: str = ""
+    email: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Company:
     name: str
     deals: tuple[str, ...]
+    contacts: tuple[Card, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A facility."""
+
+    name: str
+    name_en: str
+    sort: Literal["room", "car", "other"] = "room"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """A common group."""
+
+    name: str
+    members: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +79,8 @@ class Entry:
     deal: str = ""
     details: str = ""
     is_private: bool = False
+    attendees: tuple[str, ...] = ()
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +90,7 @@ class Task:
     owner: str
     subject: str
     days: int
+    priority: Literal[1, 2, 3] = 2
 
 
 ADMIN = Person(login="admin", name="管理者", email="admin@example.com", department="情報システム部", is_admin=True)
@@ -94,13 +124,37 @@ WEB_MEETING = Kind(
 CATEGORIES = (VISIT, VISITOR, PHONE, WEB_MEETING)
 
 # The first company and its first deal have the id 1: scripts rely on it (interface §1).
-SAMPLE = Company(name="株式会社サンプル", deals=("新規導入", "保守契約の更新"))
+SAMPLE = Company(
+    name="株式会社サンプル",
+    deals=("新規導入", "保守契約の更新"),
+    contacts=(Card(name="見本一郎", position="情報システム部長", email="mihon@sample.example"), Card(name="見本花")),
+)
 COMPANIES = (
     SAMPLE,
-    Company(name="青空商事株式会社", deals=("営業所の増設",)),
-    Company(name="みどり製作所", deals=("在庫管理の刷新", "社員研修")),
+    Company(
+        name="青空商事株式会社",
+        deals=("営業所の増設",),
+        contacts=(Card(name="青木健", position="総務部長", email="aoki@aozora.example"),),
+    ),
+    Company(
+        name="みどり製作所",
+        deals=("在庫管理の刷新", "社員研修"),
+        contacts=(
+            Card(name="緑川葵", position="製造部 課長", email="midorikawa@midori.example"),
+            Card(name="森田誠", position="人事部"),
+        ),
+    ),
     Company(name="Northwind Trading", deals=("Japan launch",)),
 )
+
+PLACES = (
+    Place(name="第1会議室", name_en="Meeting room 1"),
+    Place(name="第2会議室", name_en="Meeting room 2"),
+    Place(name="社用車A", name_en="Company car A", sort="car"),
+    Place(name="プロジェクター", name_en="Projector", sort="other"),
+)
+
+TEAMS = (Team(name="営業全体", members=("taro", "hanako", "jiro")),)
 
 WEEK = (
     Entry(registrant="taro", category="visit", weekday=0, start=time(10), end=time(11, 30), subject="初回訪問",
@@ -108,16 +162,18 @@ WEEK = (
     Entry(registrant="taro", category="phone", weekday=1, start=time(13), end=time(13, 30), subject="見積の確認",
           company="株式会社サンプル", deal="新規導入"),
     Entry(registrant="hanako", category="visitor", weekday=1, start=time(15), end=time(16), subject="ご来社・製品説明",
-          company="みどり製作所", deal="在庫管理の刷新", details="第2会議室"),
+          company="みどり製作所", deal="在庫管理の刷新", place="第2会議室", attendees=("taro",)),
     Entry(registrant="taro", category="visit", weekday=2, subject="展示会", details="終日、東京会場"),
     Entry(registrant="jiro", category="visit", weekday=3, start=time(9, 30), end=time(12), subject="研修の打ち合わせ",
           company="みどり製作所", deal="社員研修"),
     Entry(registrant="hanako", category="phone", weekday=4, start=time(17), end=time(17, 30), subject="私用の電話",
           is_private=True),
+    Entry(registrant="hanako", category="visitor", weekday=4, start=time(9, 30), end=time(10), subject="営業会議",
+          place="第1会議室", attendees=("taro", "jiro")),
 )  # fmt: skip
 
 TASKS = (
-    Task(owner="taro", subject="見積書を送る", days=1),
+    Task(owner="taro", subject="見積書を送る", days=0, priority=1),
     Task(owner="taro", subject="展示会の名刺を整理する", days=4),
     Task(owner="hanako", subject="議事録をまとめる", days=0),
     Task(owner="jiro", subject="研修資料の見直し", days=7),

@@ -10,9 +10,9 @@ from django.utils import timezone
 from yotei.cli import cast, database, demo_week
 from yotei.cli.terminal import refuse, say
 from yotei.cli.words import gettext as _
-from yotei.people.models import Department, Employee
-from yotei.sales.models import Customer, Deal
-from yotei.schedules.models import Category
+from yotei.people.models import Department, Employee, Group
+from yotei.sales.models import Contact, Customer, Deal
+from yotei.schedules.models import Category, Facility
 
 
 def run() -> None:
@@ -32,7 +32,7 @@ def load() -> None:
 
 @transaction.atomic
 def load_cast() -> bool:
-    """People, categories, customers and deals. True where they came into an empty book."""
+    """People, categories, customers, deals, facilities, groups. True where they came into an empty book."""
     for name in cast.DEPARTMENTS:
         Department.objects.get_or_create(name=name)
     for person in cast.EMPLOYEES:
@@ -44,6 +44,8 @@ def load_cast() -> bool:
         _trade_as_first(cast.SAMPLE)
     for company in cast.COMPANIES:
         _trade_with(company)
+    if is_first_time:
+        _equip()
     return is_first_time
 
 
@@ -94,3 +96,18 @@ def _trade_with(company: cast.Company) -> None:
     for name in company.deals:
         if not Deal.objects.filter(customer=customer, name=name).exists():
             Deal.objects.create(customer=customer, name=name)
+
+
+def _equip() -> None:
+    """Into an empty book only: contacts and facilities that somebody took away stay away."""
+    for company in cast.COMPANIES:
+        customer = Customer.objects.get(name=company.name)
+        for card in company.contacts:
+            Contact.add(customer=customer, name=card.name, position=card.position, email=card.email)
+    for position, place in enumerate(cast.PLACES, start=1):
+        Facility.objects.get_or_create(
+            name=place.name, defaults={"name_en": place.name_en, "sort": place.sort, "position": position}
+        )
+    for team in cast.TEAMS:
+        group, _is_new = Group.objects.get_or_create(name=team.name, owner=None)
+        group.members.set(Employee.objects.filter(login__in=team.members))

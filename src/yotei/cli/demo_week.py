@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from yotei.cli import cast
 from yotei.people.models import Employee
 from yotei.sales.models import Deal
-from yotei.schedules.models import Category, Schedule
+from yotei.schedules.models import Attendee, Category, Schedule
 from yotei.todos.models import Todo
 from yotei.zoom import Deadline
 
@@ -19,7 +19,7 @@ def load(*, now: datetime) -> None:
     for task in cast.TASKS:
         owner = Employee.objects.get(login=task.owner)
         due = now.astimezone(ZoneInfo(owner.time_zone)).date() + timedelta(days=task.days)
-        Todo.objects.create(owner=owner, name=task.subject, due=due)
+        Todo.objects.create(owner=owner, name=task.subject, due=due, priority=task.priority)
 
 
 def _register(entry: cast.Entry, *, now: datetime) -> None:
@@ -41,6 +41,9 @@ def _register(entry: cast.Entry, *, now: datetime) -> None:
         "timezone": registrant.time_zone,
         "deal": deal,
         "details": entry.details,
+        "place": entry.place,
         "visibility": "private" if entry.is_private else "public",
     }
-    Schedule.register(by=registrant, fields=fields | when, deadline=Deadline.after(MOST_SECONDS))
+    made = Schedule.register(by=registrant, fields=fields | when, deadline=Deadline.after(MOST_SECONDS)).schedule
+    for employee in Employee.objects.filter(login__in=entry.attendees):
+        Attendee.objects.create(schedule=made, employee=employee, starts_at=made.starts_at)

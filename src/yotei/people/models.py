@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
 from typing import Any, ClassVar
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
@@ -151,6 +152,22 @@ class Group(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if Group.objects.filter(owner=self.owner, name=self.name).exclude(pk=self.pk).exists():
+            raise ValidationError({"name": _("There is a group of this name already.")})
+
+    def change(self, *, name: str, members: Iterable[Employee]) -> None:
+        """Makes it, or gives it this name and these members. Raises `ValidationError` with the messages by field."""
+        self.name = name.strip()
+        self.full_clean()
+        with transaction.atomic():
+            self.save()
+            self.members.set(members)
+
+    def remove(self) -> None:
+        """Nothing hangs on a group: calendars are only looked at through it."""
+        self.delete()
 
 
 # Asked with every request of a program; as SQL, because Django takes longer to compose it than the database to answer.

@@ -119,6 +119,24 @@ class Contact(models.Model):
         contact.save(force_insert=True)
         return contact
 
+    @property
+    def is_used(self) -> bool:
+        """Whether a schedule names this person."""
+        return self.schedules.exists()
+
+    def change(self, **fields: str) -> None:
+        """Writes checked fields. Raises `ValidationError` with the messages by field."""
+        for name, value in fields.items():
+            setattr(self, name, value.strip())
+        self.full_clean()
+        self.save(update_fields=list(fields))
+
+    def remove(self) -> None:
+        """Raises `ValidationError` where schedules name this person: what was, stays written."""
+        if self.is_used:
+            raise ValidationError(_("Schedules name this person, so the contact cannot be deleted."))
+        self.delete()
+
 
 def _rename(thing: Customer | Deal, name: str, now: datetime) -> None:
     name = name.strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Self
 
 import holidays
 from django.db import models
@@ -23,6 +24,18 @@ class DayOff(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def add(cls, *, day: date, name: str) -> Self:
+        """A new day off. Raises `ValidationError` with the messages by field."""
+        found = cls(day=day, name=name.strip())
+        found.full_clean()
+        found.save(force_insert=True)
+        return found
+
+    def remove(self) -> None:
+        """The company works on that day after all."""
+        self.delete()
 
 
 def days_off(first: date, end: date) -> dict[date, str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import get_language
@@ -31,6 +33,13 @@ class Facility(models.Model):
 
     def __str__(self) -> str:
         return (self.name_en if get_language() == "en" else "") or self.name
+
+    def change(self, **fields: Any) -> None:
+        """Makes it, or writes checked fields of it. Raises `ValidationError` with the messages by field."""
+        for name, value in fields.items():
+            setattr(self, name, value.strip() if isinstance(value, str) else value)
+        self.full_clean()
+        self.save()
 
 
 class FacilityUse(models.Model):

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from yotei.booking.meeting import MeetingFields
@@ -66,6 +66,25 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
         timed = Q(kind=Schedule.Kind.TIMED, starts_at__lt=end, ends_at__gt=begin)
         all_day = Q(kind=Schedule.Kind.ALL_DAY, day__gte=first, day__lte=last)
         return self.filter(timed | all_day)
+
+    def not_declined_by(self, employee: Employee) -> Self:
+        """Without those to which this employee said that they will be absent."""
+        declined = Attendee.objects.filter(schedule=OuterRef("pk"), employee=employee, reply=Attendee.Reply.DECLINED)
+        return self.filter(~Exists(declined))
+
+    def unanswered_by(self, employee: Employee, *, now: datetime) -> Self:
+        """Invitations of this employee that wait for an answer, while there is time to give one."""
+        asked = Attendee.objects.filter(
+            Q(starts_at__gt=now - LONG) | Q(is_long=True), employee=employee, reply=Attendee.Reply.NONE
+        )
+        return self.filter(ends_at__gt=now, pk__in=asked.order_by().values("schedule_id"))
+
+    def unsettled_of(self, employee: Employee, *, now: datetime) -> Self:
+        """Registered by this employee and not over, with a booking that waits for Zoom or has a problem."""
+        near = Q(starts_at__gt=now - LONG) | Q(is_long=True)
+        booked_or_not = self.filter(near, registrant=employee, ends_at__gt=now, booking__isnull=False)
+        waits = Q(booking__due_at__isnull=False) | Q(booking__meeting_id__isnull=True)
+        return booked_or_not.filter(waits | Q(booking__problem__isnull=False))
 
     def in_order(self) -> Self:
         return self.order_by("starts_at", "id")

@@ -21,8 +21,26 @@ class TodoQuerySet(models.QuerySet["Todo"]):
     def of(self, owner: Employee) -> TodoQuerySet:
         return self.filter(owner=owner).select_related("customer", "deal__customer")
 
-    def unfinished_first(self) -> TodoQuerySet:
-        return self.order_by(F("done_at").desc(nulls_first=True), F("due").asc(nulls_last=True), "id")
+    def unfinished(self) -> TodoQuerySet:
+        return self.filter(done_at__isnull=True)
+
+    def finished(self) -> TodoQuerySet:
+        return self.filter(done_at__isnull=False)
+
+    def due_between(self, first: date, end: date) -> TodoQuerySet:
+        """Due in [first, end): what a calendar shows on its days."""
+        return self.filter(due__gte=first, due__lt=end)
+
+    def due_by(self, day: date) -> TodoQuerySet:
+        """Due on that day or before it: what a day asks for."""
+        return self.filter(due__lte=day)
+
+    def by_due(self) -> TodoQuerySet:
+        """What is due first; of one day, what matters most."""
+        return self.order_by(F("due").asc(nulls_last=True), "priority", "id")
+
+    def latest_done(self) -> TodoQuerySet:
+        return self.order_by("-done_at", "-id")
 
 
 class Todo(models.Model):

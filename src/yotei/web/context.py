@@ -8,7 +8,7 @@ from django.utils.functional import SimpleLazyObject
 from yotei.booking import runtime
 from yotei.people.models import LANGUAGES, Employee
 
-TABS = ("calendar", "schedules", "todos")
+TABS = ("today", "calendar", "schedules", "todos")
 
 
 def page(request: HttpRequest) -> dict[str, Any]:

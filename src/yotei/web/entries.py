@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yotei.people.models import Employee
 from yotei.schedules.models import Schedule
+from yotei.todos.models import Todo
 
 from . import times
 
@@ -59,6 +61,7 @@ class Day:
     entries: list[Entry]
     is_today: bool = False
     is_outside: bool = False  # of the month shown
+    todos: list[Todo] = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -102,6 +105,22 @@ def _entries(schedules: Iterable[Schedule], reader: Employee, zone: ZoneInfo) ->
 
 def _order(entry: Entry) -> tuple[bool, datetime, int]:
     return entry.schedule.day is None, entry.start, entry.schedule.pk
+
+
+def of_days(schedules: Iterable[Schedule], *, reader: Employee) -> list[Entry]:
+    """Each schedule on each of its days, as `reader` may see it, in the order in which days show them."""
+    found = _entries(schedules, reader, reader.zone)
+    return sorted(found, key=lambda entry: (entry.day, *_order(entry)))
+
+
+def todos_by_day(first: date, count: int, *, of: Employee, reader: Employee) -> dict[date, list[Todo]]:
+    """What one employee still has to do on these days, as `reader` may see it."""
+    found: dict[date, list[Todo]] = defaultdict(list)
+    visible = Todo.objects.visible_to(reader).of(of).unfinished()
+    for todo in visible.due_between(first, first + timedelta(days=count)).by_due():
+        assert todo.due is not None
+        found[todo.due].append(todo)
+    return found
 
 
 def whose(request: HttpRequest, reader: Employee) -> Employee:

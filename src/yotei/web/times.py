@@ -95,5 +95,18 @@ def wanted_day(text: str, *, default: date) -> date:
     return day if 2000 <= day.year < 2100 else default
 
 
+def wanted_time(text: str) -> time | None:
+    """A time of an address; whatever is no time means none."""
+    try:
+        return read_time(text)
+    except ValidationError:
+        return None
+
+
+def week_begin(day: date, week_start: str) -> date:
+    """The first day of its week; weeks begin on Sunday or Monday (`Employee.week_start`)."""
+    return day - timedelta(days=day.weekday() if week_start == "monday" else (day.weekday() + 1) % 7)
+
+
 def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip()

@@ -5,9 +5,11 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from yotei.schedules.models import Category
+from yotei.sales.models import Contact
+from yotei.schedules.models import Category, Facility
 
 from .base import PageForm
+from .fields import DateField
 
 
 class CategoryForm(PageForm):
@@ -51,3 +53,34 @@ class PlanForm(PageForm):
 
 class NameForm(PageForm):
     name = forms.CharField(label=_("Name"), error_messages={"required": _("Enter a name.")})
+
+
+class FacilityForm(PageForm):
+    name = forms.CharField(label=_("Name"), error_messages={"required": _("Enter a name.")})
+    name_en = forms.CharField(label=_("Name in English"), required=False)
+    sort = forms.ChoiceField(label=_("Sort"), choices=Facility.Sort.choices)
+    position = forms.IntegerField(label=_("Order"), min_value=0, max_value=9999, initial=0)
+    is_active = forms.BooleanField(
+        label=_("Can be reserved"),
+        required=False,
+        help_text=_("Without this nobody can reserve it any more; schedules that have reserved it keep it."),
+    )
+
+    @classmethod
+    def of(cls, facility: Facility) -> FacilityForm:
+        return cls(initial={name: getattr(facility, name) for name in cls.base_fields})
+
+
+class DayOffForm(PageForm):
+    day = DateField(label=_("Date"), error_messages={"required": _("Enter the date.")})
+    name = forms.CharField(label=_("Name"), error_messages={"required": _("Enter a name.")})
+
+
+class ContactForm(PageForm):
+    name = forms.CharField(label=_("Name"), error_messages={"required": _("Enter a name.")})
+    position = forms.CharField(label=_("Position"), required=False)
+    email = forms.CharField(label=_("E-mail address"), required=False, widget=forms.EmailInput)
+
+    @classmethod
+    def of(cls, contact: Contact) -> ContactForm:
+        return cls(initial={name: getattr(contact, name) for name in cls.base_fields})

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from yotei.people.models import LANGUAGES, Department, Employee, check_time_zone
+from yotei.people.models import LANGUAGES, WEEK_STARTS, Department, Employee, check_time_zone
 
 from .base import PageForm
 
@@ -40,6 +40,7 @@ class SheetForm(PageForm):
         validators=[check_time_zone],
         widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off", "spellcheck": "false"}),
     )
+    week_start = forms.ChoiceField(label=_("Weeks begin on"), choices=WEEK_STARTS)
 
     @classmethod
     def of(cls, employee: Employee) -> SheetForm:
@@ -54,6 +55,7 @@ class AdministratorSheetForm(SheetForm):
 
 class HireForm(AdministratorSheetForm):
     is_active = None  # type: ignore[assignment]
+    week_start = None  # type: ignore[assignment]
     password = forms.CharField(label=_("Password"), strip=False, widget=PASSWORD)
 
     field_order = ("login", "name", "password")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -58,14 +58,22 @@ class ScheduleForm(PageForm):
         categories.queryset = offered_categories(schedule)
 
     @classmethod
-    def blank(cls, *, by: Employee, now: datetime, day: date | None, category: str) -> ScheduleForm:
+    def blank(
+        cls,
+        *,
+        by: Employee,
+        now: datetime,
+        day: date | None,
+        category: str,
+        hours: tuple[time | None, time | None] = (None, None),
+    ) -> ScheduleForm:
         form = cls(schedule=Schedule(), by=by)
         offered = offered_categories(form.schedule)
         first = offered.filter(code=category.replace("\0", "")).first() or offered.first()
         start = times.next_hour(now, by.zone)
         start = start if day is None else datetime.combine(day, start.timetz())
         form.initial = {"category": first, "subject": first.first_subject if first else ""}
-        form.initial |= _times(start, start + timedelta(hours=1)) | {"timezone": by.time_zone}
+        form.initial |= _times(*_wanted_hours(start, hours)) | {"timezone": by.time_zone}
         form.initial |= {"kind": "timed", "visibility": "public", "open_to_edit": "no", "key": uuid.uuid4().hex}
         return form
 
@@ -176,6 +184,17 @@ def offered_categories(schedule: Schedule) -> QuerySet[Category]:
     if runtime.find_office() is not None:
         return Category.objects.all()
     return Category.objects.filter(Q(books_zoom=False) | Q(pk=schedule.category_id))
+
+
+def _wanted_hours(start: datetime, hours: tuple[time | None, time | None]) -> tuple[datetime, datetime]:
+    """From the hours of an address; without them an hour from `start` on. What ends before it begins, ends a day on."""
+    first, last = hours
+    if first is not None:
+        start = datetime.combine(start.date(), first, start.tzinfo)
+    if last is None:
+        return start, start + timedelta(hours=1)
+    end = datetime.combine(start.date(), last, start.tzinfo)
+    return start, end if end > start else end + timedelta(days=1)
 
 
 def _times(start: datetime, end: datetime) -> dict[str, str]:

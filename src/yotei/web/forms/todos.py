@@ -11,9 +11,21 @@ from .base import PageForm
 from .fields import DateField, LinkField, link_value
 
 
+def priority_field() -> forms.TypedChoiceField:
+    """Left out, it is normal."""
+    return forms.TypedChoiceField(
+        label=_("Priority"),
+        choices=Todo.Priority.choices,
+        coerce=int,
+        required=False,
+        empty_value=Todo.Priority.NORMAL,
+    )
+
+
 class TodoForm(PageForm):
     name = forms.CharField(label=_("ToDo name"), error_messages={"required": _("Enter what is to be done.")})
     due = DateField(label=_("Due"), required=False)
+    priority = priority_field()
     link = LinkField(label=_("Customer / deal"), required=False)
     visibility = forms.ChoiceField(label=_("Visibility"), choices=Todo.Visibility.choices, widget=forms.RadioSelect)
 
@@ -24,6 +36,7 @@ class TodoForm(PageForm):
         initial = {
             "name": todo.name,
             "due": todo.due.isoformat() if todo.due else "",
+            "priority": todo.priority,
             "link": link_value(todo.customer, todo.deal),
             "visibility": todo.visibility,
         }
@@ -32,4 +45,18 @@ class TodoForm(PageForm):
     @property
     def fields_for_domain(self) -> dict[str, Any]:
         data = self.cleaned_data
-        return {"name": data["name"], "due": data["due"], "visibility": data["visibility"], **data["link"]}
+        plain = ("name", "due", "priority", "visibility")
+        return {**{name: data[name] for name in plain}, **data["link"]}
+
+
+class LineForm(PageForm):
+    """What is changed most, in the line of the list itself."""
+
+    name = forms.CharField(label=_("ToDo name"), error_messages={"required": _("Enter what is to be done.")})
+    due = DateField(label=_("Due"), required=False)
+    priority = priority_field()
+
+    def __init__(self, *args: Any, todo: Todo) -> None:
+        initial = {"name": todo.name, "due": todo.due.isoformat() if todo.due else "", "priority": todo.priority}
+        super().__init__(*args, initial=initial)
+        self.auto_id = f"todo{todo.pk}_%s"  # several lines may be open on one page

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 
@@ -15,11 +15,6 @@ from yotei.booking import runtime
 from yotei.people.models import Employee
 from yotei.web import entries, times
 from yotei.web.access import PageRequest, signed_in
-
-
-@signed_in()
-def home(request: PageRequest) -> HttpResponse:
-    return redirect("calendar")
 
 
 @signed_in()
@@ -31,7 +26,8 @@ def month(request: PageRequest) -> HttpResponse:
     weeks = -(-((first - begin).days + length) // 7)
     of = entries.whose(request, request.user)
     days = entries.days(begin, weeks * 7, of=of, reader=request.user, today=today)
-    days = [replace(day, is_outside=day.date.month != first.month) for day in days]
+    todos = entries.todos_by_day(begin, weeks * 7, of=of, reader=request.user)
+    days = [replace(day, is_outside=day.date.month != first.month, todos=todos.get(day.date, [])) for day in days]
     context = _frame(request, of) | {
         "title": _month_label(first),
         "month": f"{first:%Y-%m}",

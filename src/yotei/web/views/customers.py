@@ -17,6 +17,7 @@ from yotei.web.forms.administration import NameForm
 from yotei.web.forms.fields import options as found_options
 
 ON_A_PAGE = 50
+CONTACTS = 200  # of one customer: no company hands out more business cards than that
 
 
 @signed_in()
@@ -45,7 +46,7 @@ def customers(request: PageRequest) -> HttpResponse:
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
 def customer(request: PageRequest, pk: int) -> HttpResponse:
-    """Its deals, and the form for one more."""
+    """Its contacts, its deals, and the form for one more deal."""
     found = get_object_or_404(Customer, pk=pk)
     form = _name_form(request)
     if form.is_valid():
@@ -57,7 +58,7 @@ def customer(request: PageRequest, pk: int) -> HttpResponse:
             messages.success(request, _("%(name)s has been added.") % {"name": deal.name})
             return redirect("customer", pk)
     page = Paginator(found.deals.all(), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "customer": found}
+    context = {"form": form, "page": page, "customer": found, "contacts": found.contacts.all()[:CONTACTS]}
     return render(request, "yotei/admin/customer.html", context, status=_status(form))
 
 

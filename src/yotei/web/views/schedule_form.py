@@ -40,8 +40,9 @@ def new(request: PageRequest) -> HttpResponse:
         return _show_kept(request, ScheduleForm.kept(text, schedule=schedule, by=request.user))
     day, now = request.GET.get("date", ""), runtime.clock().now()
     wanted = times.wanted_day(day, default=now.astimezone(request.user.zone).date()) if day else None
+    hours = times.wanted_time(request.GET.get("start", "")), times.wanted_time(request.GET.get("end", ""))
     category = request.GET.get("category", "")
-    return _show(request, ScheduleForm.blank(by=request.user, now=now, day=wanted, category=category))
+    return _show(request, ScheduleForm.blank(by=request.user, now=now, day=wanted, category=category, hours=hours))
 
 
 @signed_in()

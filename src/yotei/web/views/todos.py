@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
@@ -9,21 +11,24 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yotei.booking import runtime
+from yotei.people.models import Employee
 from yotei.todos.models import Todo
-from yotei.web import drafts
-from yotei.web.access import PageRequest, signed_in
-from yotei.web.forms.todos import TodoForm
+from yotei.web import drafts, entries, todo_lines
+from yotei.web.access import PageRequest, inside, signed_in
+from yotei.web.forms.todos import LineForm, TodoForm
+
+SHOWN = 200  # the finished ones of long ago are not what this page is for
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
 def todos(request: PageRequest) -> HttpResponse:
     """The list, and the form for one more above it."""
-    initial = {"visibility": Todo.Visibility.PUBLIC.value}
+    initial = {"visibility": Todo.Visibility.PUBLIC.value, "priority": Todo.Priority.NORMAL.value}
     if request.method == "POST":
         form = TodoForm(request.POST)
         return _save(request, form, Todo(owner=request.user))
     text = drafts.take(request)
-    return _list(request, TodoForm(initial=initial if text is None else text.dict()))
+    return _list(request, TodoForm(initial=initial if text is None else initial | text.dict()))
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
@@ -36,16 +41,35 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     return _edit(request, form, todo)
 
 
+@signed_in("GET", "HEAD", "POST")
+def line(request: PageRequest, pk: int) -> HttpResponse:
+    """A piece of the list for its script: the line, with `?edit` its form; a POST saves it."""
+    todo = _own(request, pk)
+    form = LineForm(request.POST if request.method == "POST" else None, todo=todo)
+    if form.is_valid():
+        try:
+            todo.change(**form.cleaned_data)
+            return _line(request, todo)
+        except ValidationError as error:
+            form.take_errors(error)
+    if not form.is_bound and "edit" not in request.GET:
+        return _line(request, todo)
+    status = 422 if form.is_bound else 200
+    return render(request, "yotei/parts/todo_line_form.html", {"todo": todo, "form": form}, status=status)
+
+
 @signed_in("POST")
 def finish(request: PageRequest, pk: int) -> HttpResponse:
-    _own(request, pk).finish(now=runtime.clock().now())
-    return redirect("todos")
+    todo = _own(request, pk)
+    todo.finish(now=runtime.clock().now())
+    return _ticked(request, todo)
 
 
 @signed_in("POST")
 def reopen(request: PageRequest, pk: int) -> HttpResponse:
-    _own(request, pk).reopen()
-    return redirect("todos")
+    todo = _own(request, pk)
+    todo.reopen()
+    return _ticked(request, todo)
 
 
 @signed_in("GET", "HEAD", "POST")
@@ -80,12 +104,40 @@ def _save(request: PageRequest, form: TodoForm, todo: Todo) -> HttpResponse:
 
 
 def _list(request: PageRequest, form: TodoForm, status: int = 200) -> HttpResponse:
-    today = runtime.clock().now().astimezone(request.user.zone).date()
-    own = Todo.objects.of(request.user).unfinished_first()
-    # The finished ones of long ago are not what this page is for.
-    rows = [(todo, todo.is_overdue(today=today)) for todo in own[:200]]
-    return render(request, "yotei/todos/list.html", {"form": form, "rows": rows}, status=status)
+    of = entries.whose(request, request.user)
+    is_own, is_done = of.pk == request.user.pk, request.GET.get("state") == "done"
+    theirs = Todo.objects.visible_to(request.user).of(of)
+    found = theirs.finished().latest_done() if is_done else theirs.unfinished().by_due()
+    context = {
+        "form": form,
+        "lines": todo_lines.lines(found[:SHOWN], reader=request.user, today=_today(request)),
+        "employees": Employee.objects.filter(is_active=True),
+        "of": of,
+        "is_own": is_own,
+        "is_done": is_done,
+        "keep": {"state": "done"} if is_done else {},
+        "query": "" if is_own else f"employee={of.login}",
+        "back": request.get_full_path(),
+    }
+    return render(request, "yotei/todos/list.html", context, status=status)
 
 
 def _edit(request: PageRequest, form: TodoForm, todo: Todo, status: int = 200) -> HttpResponse:
     return render(request, "yotei/todos/edit.html", {"form": form, "todo": todo}, status=status)
+
+
+def _ticked(request: PageRequest, todo: Todo) -> HttpResponse:
+    """The page from which it was ticked; for a script only the line."""
+    if "X-Line" in request.headers:
+        return _line(request, todo)
+    return redirect(inside(request, request.POST.get("next") or "/todos"))
+
+
+def _line(request: PageRequest, todo: Todo) -> HttpResponse:
+    [shown] = todo_lines.lines([todo], reader=request.user, today=_today(request))
+    context = {"line": shown, "back": inside(request, request.POST.get("next") or "/todos")}
+    return render(request, "yotei/parts/todo_line.html", context)
+
+
+def _today(request: PageRequest) -> date:
+    return runtime.clock().now().astimezone(request.user.zone).date()

@@ -1,0 +1,76 @@
+"""Several people's calendars at once: who is in which schedule, and when they are busy."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from yotei.people.models import Employee
+
+from .attendance import Attendee
+from .days_off import days_off, is_weekend
+from .free_time import Span, gaps, hours_of
+from .models import Schedule
+
+LOOKS_AHEAD = 56  # days: eight weeks, after which people ask for another month rather than wait
+GAPS = 20  # more than a person reads
+
+
+def who_is_in(schedules: Iterable[Schedule], employees: Collection[Employee]) -> dict[int, list[Schedule]]:
+    """For each employee's id the schedules that take their time: not those from which they will be absent."""
+    found: dict[int, list[Schedule]] = {employee.pk: [] for employee in employees}
+    by_id = {schedule.pk: schedule for schedule in schedules}
+    if not by_id:
+        return found
+    for schedule in by_id.values():
+        if schedule.registrant_id in found:
+            found[schedule.registrant_id].append(schedule)
+    for schedule_id, employee_id in _parts(by_id.values(), employees):
+        if schedule_id in by_id and by_id[schedule_id].registrant_id != employee_id:
+            found[employee_id].append(by_id[schedule_id])
+    return found
+
+
+def _parts(schedules: Collection[Schedule], employees: Collection[Employee]) -> Iterable[tuple[int, int]]:
+    """Who takes part in what. Found by the calendar's index: a list of thousands of ids would be too long to ask by."""
+    starts = [schedule.starts_at for schedule in schedules]
+    near = Attendee.objects.filter(employee__in=employees, starts_at__gte=min(starts), starts_at__lte=max(starts))
+    takes_part = near.exclude(reply=Attendee.Reply.DECLINED).order_by()
+    return takes_part.values_list("schedule_id", "employee_id")
+
+
+def busy(employees: Collection[Employee], begin: datetime, end: datetime, *, zone: ZoneInfo) -> list[Span]:
+    """When at least one of them is busy. Private schedules count, and say nothing here but their time."""
+    schedules = list(Schedule.objects.of(employees, begin, end, zone=zone))
+    taken = {each.pk: each for theirs in who_is_in(schedules, employees).values() for each in theirs}
+    return [Span(each.starts_in(zone).astimezone(UTC), each.ends_in(zone).astimezone(UTC)) for each in taken.values()]
+
+
+def common_gaps(
+    employees: Collection[Employee],
+    *,
+    first: date,
+    begin: time,
+    finish: time,
+    length: timedelta,
+    every_day: bool,
+    zone: ZoneInfo,
+    now: datetime,
+) -> list[Span]:
+    """The next times in which all of them are free, between `begin` and `finish` of each day from `first` on."""
+    days = list(_days(first, every_day=every_day))
+    midnight = datetime.combine(first, time(), zone)
+    taken = busy(employees, midnight, midnight + timedelta(days=LOOKS_AHEAD + 1), zone=zone)
+    hours = hours_of(days, begin, finish, zone=zone, now=now)
+    return list(islice(gaps(taken, hours, length=length), GAPS))
+
+
+def _days(first: date, *, every_day: bool) -> Iterator[date]:
+    end = first + timedelta(days=LOOKS_AHEAD)
+    off = {} if every_day else days_off(first, end)
+    for offset in range(LOOKS_AHEAD):
+        day = first + timedelta(days=offset)
+        if every_day or not (is_weekend(day) or day in off):
+            yield day
