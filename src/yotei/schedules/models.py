@@ -67,6 +67,11 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
         all_day = Q(kind=Schedule.Kind.ALL_DAY, day__gte=first, day__lte=last)
         return self.filter(timed | all_day)
 
+    def registered_last(self, *, by: Employee) -> Self:
+        """What this employee registered, the latest first."""
+        found = self.filter(registrant=by).select_related("category", "customer", "deal__customer")
+        return found.order_by("-created_at", "-id")
+
     def in_order(self) -> Self:
         return self.order_by("starts_at", "id")
 
