@@ -3,7 +3,7 @@
 import { Calendar, type EventInput, type EventSourceFuncInfo } from "fullcalendar";
 import { inputs } from "./board/bars";
 import { move } from "./board/moving";
-import { options } from "./board/options";
+import { heightOf, options } from "./board/options";
 import { type Given, must, type Window } from "./board/page";
 import { Panel } from "./board/panel";
 import { firstView, nameOf, remember, VIEWS } from "./board/remember";
@@ -15,12 +15,14 @@ const isNarrow = matchMedia("(max-width: 46rem)").matches;
 let isFresh = true; // what came with the page is the first look, and no later one
 
 const panel = new Panel(words, () => refetch());
+const first = VIEWS[firstView(given.view, isNarrow)] ?? "dayGridMonth";
 const root = document.createElement("div");
 board.replaceChildren(root);
 
 const calendar = new Calendar(root, {
   ...options(words, isNarrow),
-  initialView: VIEWS[firstView(given.view, isNarrow)] ?? "dayGridMonth",
+  initialView: first,
+  height: heightOf(first, isNarrow),
   initialDate: given.date,
   events: async (asked: EventSourceFuncInfo): Promise<EventInput[]> =>
     inputs(await window(asked.startStr.slice(0, 10), asked.endStr.slice(0, 10))),
@@ -44,6 +46,8 @@ const calendar = new Calendar(root, {
   datesSet: (info) => {
     const view = nameOf(info.view.type);
     const day = calendar.formatIso(calendar.getDate(), true);
+    const height = heightOf(info.view.type, isNarrow);
+    if (calendar.getOption("height") !== height) calendar.setOption("height", height);
     must("board-title").textContent = info.view.title;
     must<HTMLInputElement>("board-date").value = day;
     document.querySelectorAll<HTMLElement>("[data-view]").forEach((button) => {

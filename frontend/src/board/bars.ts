@@ -32,7 +32,7 @@ function input(bar: Bar): EventInput {
 
 export function content(words: DOMStringMap): NonNullable<CalendarOptions["eventContent"]> {
   return (info: EventDisplayInfo) => {
-    if (info.event.display === "background") return { domNodes: [text("span", info.event.title, "off-name")] };
+    if (info.event.display === "background") return undefined; // a day off: its name alone
     const bar = info.event.extendedProps as Bar & { isSaving?: boolean };
     const nodes: Node[] = [];
     if (bar.icon !== undefined) nodes.push(icon(bar.icon, bar.category ?? ""));
@@ -43,7 +43,10 @@ export function content(words: DOMStringMap): NonNullable<CalendarOptions["event
     if (bar.state === "waiting") nodes.push(text("span", words["waiting"] ?? "", "badge waiting"));
     if (bar.state === "problem") nodes.push(text("span", words["problem"] ?? "", "badge problem"));
     if (bar.isSaving) nodes.push(text("span", words["saving"] ?? "", "badge waiting"));
-    return { domNodes: nodes };
+    const line = document.createElement("span");
+    line.className = info.view.type.startsWith("timeGrid") && !info.event.allDay ? "board-text" : "board-line";
+    line.append(...nodes.flatMap((node) => [node, " "]));
+    return { domNodes: [line] };
   };
 }
 

@@ -12,8 +12,6 @@ const weekend = (info: { dow: number }) => (info.dow === 0 ? "sunday" : info.dow
 
 // How the calendar looks and what it lets one do; what happens then is wired in calendar.ts.
 export function options(words: DOMStringMap, isNarrow: boolean): CalendarOptions {
-  // The grid scrolls in itself, so that its hours open at eight; what stands above it takes about that much.
-  const grid = { height: Math.max(420, innerHeight - (isNarrow ? 150 : 215)) };
   const clock = { hour: "2-digit", minute: "2-digit", hour12: false } as const;
   return {
     plugins: [dayGrid, timeGrid, list, interaction, theme],
@@ -22,8 +20,6 @@ export function options(words: DOMStringMap, isNarrow: boolean): CalendarOptions
     timeZone: words["zone"] ?? "Asia/Tokyo",
     firstDay: Number(words["firstDay"] ?? 0),
     headerToolbar: false,
-    height: "auto",
-    views: { timeGrid: grid },
     slotDuration: "00:30",
     slotHeaderInterval: "01:00",
     snapDuration: "00:15",
@@ -47,10 +43,17 @@ export function options(words: DOMStringMap, isNarrow: boolean): CalendarOptions
     selectMirror: true,
     longPressDelay: 350,
     eventContent: content(words),
+    listItemEventBeforeClass: "board-dot",
+    backgroundEventTitleClass: "off-name",
     eventClass: (info) => (info.event.extendedProps["isSaving"] ? "saving" : ""),
     dayHeaderClass: weekend,
     dayCellClass: weekend,
     dayLaneClass: weekend,
     listDayHeaderClass: weekend,
   };
+}
+
+// The grid scrolls in itself, so that its hours open at eight; what stands above it takes about that much.
+export function heightOf(view: string, isNarrow: boolean): number | "auto" {
+  return view.startsWith("timeGrid") ? Math.max(420, innerHeight - (isNarrow ? 150 : 215)) : "auto";
 }
