@@ -83,7 +83,8 @@ def register(login: str, starts_at: str, ends_at: str) -> int:
 
 
 QUESTIONS: dict[str, Callable[..., Any]] = {
-    question.__name__: question for question in (hire, shown, unsettled, unsettled_rows, notices, register, fill, queries_of_month)
+    question.__name__: question
+    for question in (hire, shown, unsettled, unsettled_rows, notices, register, fill, queries_of_month)
 }
 
 

@@ -13,8 +13,8 @@ from tests.support.world import TOKYO
 from yotei.booking.models import Booking
 from yotei.cli import demo_data
 from yotei.people.models import Employee
-from yotei.schedules.models import Category, Schedule
 from yotei.sales.models import Deal
+from yotei.schedules.models import Category, Schedule
 
 # Chromium notes an answer that refuses. Nothing else may stand in the console, under the strict policy least of all.
 REFUSED = re.compile(r"the server responded with a status of (409|422|502|503)")
@@ -74,7 +74,7 @@ def book(page: Page, yotei: Running, hour: int = 10) -> Schedule:
     page.fill("input[name=end_time]", f"{start.hour + 1:02}:00")
     page.keyboard.press("Enter")
     expect(bar(page, "商談")).to_be_visible()
-    return Schedule.objects.get()
+    return Schedule.objects.get(subject="商談")
 
 
 def bar(page: Page, subject: str) -> Locator:
@@ -95,7 +95,9 @@ def drag(page: Page, what: Locator, hours: int) -> None:
 
 def axe(page: Page) -> list[str]:
     found = Axe().run(page).response["violations"]
-    return [f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")]
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")
+    ]
 
 
 def test_a_dragged_bar_moves_its_meeting(board: Page, yotei: Running) -> None:
@@ -187,14 +189,22 @@ def test_a_zoom_schedule_takes_few_touches(board: Page, yotei: Running, size: di
 
 def known(deal: Deal) -> None:
     """Taro visited this customer, but telephoned last with nobody: neither category nor customer is the last use."""
+    taro = Employee.objects.get(login="taro")
     start = tomorrow(10) - timedelta(days=30)
     for number, (code, linked) in enumerate([("visit", deal), ("phone", None)]):
         moment = start + timedelta(hours=number)
         Schedule.objects.create(
-            category=Category.objects.get(code=code), subject="前回", starts_at=moment, ends_at=moment + timedelta(hours=1),
-            deal=linked, customer=linked and linked.customer, registrant=Employee.objects.get(login="taro"),
-            last_editor=Employee.objects.get(login="taro"), created_at=moment, updated_at=moment,
-        )  # fmt: skip
+            category=Category.objects.get(code=code),
+            subject="前回",
+            starts_at=moment,
+            ends_at=moment + timedelta(hours=1),
+            deal=linked,
+            customer=linked and linked.customer,
+            registrant=taro,
+            last_editor=taro,
+            created_at=moment,
+            updated_at=moment,
+        )
 
 
 def slot(page: Page) -> None:
@@ -243,8 +253,7 @@ def test_the_clock_is_the_readers_not_the_browsers(
     assert yotei.sandbox.meetings[0].start_time == tomorrow(11)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
+@pytest.mark.parametrize(("theme", "size"), [("light", WIDE), ("dark", NARROW)], ids=["light-1280", "dark-390"])
 def test_every_view_is_accessible(board: Page, yotei: Running, theme: str, size: dict[str, int]) -> None:
     known(deal=Deal.objects.get(pk=1))
     book(board, yotei)

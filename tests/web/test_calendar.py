@@ -1,4 +1,4 @@
-"""カレンダー: the page, what its script asks for, moving a bar, quick registration (host-spec §2.1, §2.4; issue of 4)."""
+"""カレンダー: the page, what its script asks for, moving a bar, quick registration (host-spec §2.1, §2.4)."""
 
 import json
 import re

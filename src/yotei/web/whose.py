@@ -88,5 +88,5 @@ def title(whose: Whose, reader: Employee) -> str:
 
 def _rows(found: QuerySet[Group] | QuerySet[Department] | QuerySet[Employee], kind: str, code: str = "") -> QuerySet:  # type: ignore[type-arg]
     column = F(code) if code else Value("")
-    rows: QuerySet = found.order_by().annotate(kind=Value(kind), code=column)  # type: ignore[type-arg,assignment]
+    rows: QuerySet = found.order_by().annotate(kind=Value(kind), code=column)  # type: ignore[type-arg]
     return rows.values_list("kind", "pk", "code", "name")

@@ -1,4 +1,4 @@
-"""Quick registration: a subject and Enter. All else is known: from the slot, or from what the reader registered last."""
+"""Quick registration: a subject and Enter. All else comes from the slot, or from what the reader registered last."""
 
 from __future__ import annotations
 
@@ -107,9 +107,7 @@ def _usual_length(last: Schedule | None) -> timedelta:
     return length if length <= LONGEST else USUAL
 
 
-def _slot(
-    start: str, end: str, *, by: Employee, now: datetime, usual: timedelta
-) -> tuple[datetime, datetime, bool]:
+def _slot(start: str, end: str, *, by: Employee, now: datetime, usual: timedelta) -> tuple[datetime, datetime, bool]:
     next_hour = times.next_hour(now, by.zone).replace(tzinfo=None)
     begin, finish = _wall(start), _wall(end)
     if begin is None:

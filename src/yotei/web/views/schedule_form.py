@@ -27,6 +27,7 @@ from yotei.zoom import Deadline
 
 from . import finding
 
+
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
 def new(request: PageRequest) -> HttpResponse:
     schedule = Schedule()
