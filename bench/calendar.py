@@ -26,23 +26,25 @@ def run() -> bool:
 
 
 def _run(database: str) -> bool:
-    with company(database) as yotei:
-        yotei.inside.ask("hire", count=PEOPLE)
-        times: dict[int, float] = {}
-        queries = 0
-        for size in (SMALL, LARGE):
-            bars = yotei.inside.ask("fill", size=size)
-            with _logged_in(yotei) as browser:
-                _look(browser, WARM)
-                times[size] = median(_look(browser, LOOKS))
-            queries = max(queries, yotei.inside.ask("queries_of_month"))
-            print(f"calendar, {database}: {size:,} schedules, {bars} in the month: {times[size] * 1000:.1f} ms")
-    ratio = times[LARGE] / times[SMALL]
+    """Both books stand side by side and are looked at in turn, so that whatever else the machine does meets both."""
+    with company(database) as small, company(database) as large:
+        bars = [_fill(small, SMALL), _fill(large, LARGE)]
+        with _logged_in(small) as here, _logged_in(large) as there:
+            looks = [(_look(here), _look(there)) for _ in range(WARM + LOOKS)][WARM:]
+        queries = large.inside.ask("queries_of_month")
+    little, much = median(look for look, _ in looks), median(look for _, look in looks)
+    ratio = much / little
     print(
-        f"calendar, {database}: {ratio:.2f} times (at most {MOST_RATIO}), {queries} queries (at most {MOST_QUERIES}); "
-        f"median of {LOOKS} looks each"
+        f"calendar, {database}: the month of one employee takes {much * 1000:.1f} ms among {LARGE:,} schedules, "
+        f"{little * 1000:.1f} ms among {SMALL:,}: {ratio:.2f} times (at most {MOST_RATIO}); {queries} queries "
+        f"(at most {MOST_QUERIES}); {bars[0]} bars in either, median of {LOOKS} looks"
     )
-    return ratio <= MOST_RATIO and queries <= MOST_QUERIES
+    return ratio <= MOST_RATIO and queries <= MOST_QUERIES and bars[0] == bars[1] > 0
+
+
+def _fill(yotei: Company, size: int) -> int:
+    yotei.inside.ask("hire", count=PEOPLE)
+    return int(yotei.inside.ask("fill", size=size))
 
 
 @contextmanager
@@ -57,5 +59,5 @@ def _logged_in(yotei: Company) -> Iterator[httpx2.Client]:
         browser.close()
 
 
-def _look(browser: httpx2.Client, times: int) -> list[float]:
-    return [seconds(lambda: browser.get("/calendar").raise_for_status()) for _ in range(times)]
+def _look(browser: httpx2.Client) -> float:
+    return seconds(lambda: browser.get("/calendar").raise_for_status())

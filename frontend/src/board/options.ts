@@ -44,7 +44,7 @@ export function options(words: DOMStringMap, isNarrow: boolean): CalendarOptions
     longPressDelay: 350,
     eventContent: content(words),
     listItemEventBeforeClass: "board-dot",
-    backgroundEventTitleClass: "off-name",
+    backgroundEventTitleClass: (info) => (info.isNarrow ? "sr" : "off-name"), // no room for names, only for colour
     eventClass: (info) => (info.event.extendedProps["isSaving"] ? "saving" : ""),
     dayHeaderClass: weekend,
     dayCellClass: weekend,
