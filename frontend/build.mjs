@@ -1,4 +1,4 @@
-// Builds what a page loads: app.js and app.css. Django's static storage adds the hashes to the names.
+// Builds what a page loads: app.js and app.css; beside them, for the calendar's page alone, calendar.js and calendar.css. Django's static storage adds the hashes to the names.
 import { build } from "esbuild";
 import { fileURLToPath } from "node:url";
 
@@ -9,6 +9,8 @@ await build({
   entryPoints: [
     { in: here("src/main.ts"), out: "app" },
     { in: here("src/style.css"), out: "app" },
+    { in: here("src/calendar.ts"), out: "calendar" },
+    { in: here("src/calendar.css"), out: "calendar" },
   ],
   outdir: here("../src/yotei/web/static/built"),
   bundle: true,

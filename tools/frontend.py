@@ -31,7 +31,7 @@ def build(*, node_wheel: NodeWheel) -> None:
     step(
         "front end",
         inputs=[FRONTEND / "build.mjs", FRONTEND / "tsconfig.json", LOCK, *sources],
-        outputs=[BUILT / "app.js", BUILT / "app.css"],
+        outputs=[BUILT / name for name in ("app.js", "app.css", "calendar.js", "calendar.css")],
         action=lambda: must([*node(node_wheel), "build.mjs"], what="Building the front end", cwd=FRONTEND),
     )
 

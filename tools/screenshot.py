@@ -69,7 +69,7 @@ def _log_in(page: Page) -> None:
     page.fill("[name=username]", "taro")
     page.fill("[name=password]", "demo")
     page.click("button.main")
-    page.wait_for_url("**/calendar**")
+    page.wait_for_url("**/today**")
 
 
 def _register(page: Page) -> None:

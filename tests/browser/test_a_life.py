@@ -77,7 +77,7 @@ def log_in(page: Page, yotei: Running, login: str = "taro") -> None:
     page.fill("input[name=username]", login)
     page.fill("input[name=password]", "demo")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("calendar"))
+    page.wait_for_url(re.compile("today"))
 
 
 def check_accessible(page: Page) -> None:

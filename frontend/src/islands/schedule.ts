@@ -35,7 +35,7 @@ function moment(form: HTMLFormElement, which: string): number {
   return Date.parse(`${field(form, `${which}_date`).value}T${field(form, `${which}_time`).value}Z`);
 }
 
-function followStart(form: HTMLFormElement): void {
+export function followStart(form: HTMLFormElement): void {
   let length = moment(form, "end") - moment(form, "start");
   const moveEnd = () => {
     const start = moment(form, "start");

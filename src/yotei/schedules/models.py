@@ -74,17 +74,22 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
 
     def unanswered_by(self, employee: Employee, *, now: datetime) -> Self:
         """Invitations of this employee that wait for an answer, while there is time to give one."""
-        asked = Attendee.objects.filter(
-            Q(starts_at__gt=now - LONG) | Q(is_long=True), employee=employee, reply=Attendee.Reply.NONE
-        )
-        return self.filter(ends_at__gt=now, pk__in=asked.order_by().values("schedule_id"))
+        asked = Attendee.objects.filter(employee=employee, reply=Attendee.Reply.NONE).order_by()
+        near = asked.filter(starts_at__gt=now - LONG).values("schedule_id")
+        return self.filter(ends_at__gt=now, pk__in=near.union(asked.filter(is_long=True).values("schedule_id")))
 
     def unsettled_of(self, employee: Employee, *, now: datetime) -> Self:
         """Registered by this employee and not over, with a booking that waits for Zoom or has a problem."""
-        near = Q(starts_at__gt=now - LONG) | Q(is_long=True)
-        booked_or_not = self.filter(near, registrant=employee, ends_at__gt=now, booking__isnull=False)
+        own = Schedule.objects.filter(registrant=employee, booking__isnull=False)
+        near = own.filter(starts_at__gt=now - LONG).values("pk")
+        ahead = self.filter(ends_at__gt=now, pk__in=near.union(own.filter(is_long=True).values("pk")))
         waits = Q(booking__due_at__isnull=False) | Q(booking__meeting_id__isnull=True)
-        return booked_or_not.filter(waits | Q(booking__problem__isnull=False))
+        return ahead.filter(waits | Q(booking__problem__isnull=False))
+
+    def registered_last(self, *, by: Employee) -> Self:
+        """What this employee registered, the latest first."""
+        found = self.filter(registrant=by).select_related("category", "customer", "deal__customer")
+        return found.order_by("-created_at", "-id")
 
     def in_order(self) -> Self:
         return self.order_by("starts_at", "id")

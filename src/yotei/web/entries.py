@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -60,6 +61,7 @@ class Day:
     date: date
     entries: list[Entry]
     is_today: bool = False
+    off: str = ""  # the name of a holiday or a day off of the company
     is_outside: bool = False  # of the month shown
     todos: list[Todo] = field(default_factory=list)
 
@@ -80,17 +82,50 @@ class Day:
     def weekday(self) -> int:
         return self.date.weekday()
 
+    @property
+    def name(self) -> str:
+        return str(times.WEEKDAYS[self.date.weekday()])
+
+    @property
+    def column(self) -> int:
+        """0 is Sunday, 6 Saturday, wherever the week begins."""
+        return (self.date.weekday() + 1) % 7
+
 
 def days(first: date, count: int, *, of: Employee, reader: Employee, today: date) -> list[Day]:
     """`count` days of one employee's schedules, as `reader` may see them, in the reader's zone."""
+    window = shown(first, first + timedelta(days=count), of=[of], reader=reader)
+    return by_day(window, first, count, reader=reader, today=today)
+
+
+def shown(first: date, end: date, *, of: Collection[Employee], reader: Employee) -> list[Schedule]:
+    """What stands in these employees' calendars on the reader's days [first, end), in order. One query."""
     zone = reader.zone
-    last = first + timedelta(days=count)
-    window = Schedule.objects.of([of], times.midnight(first, zone), times.midnight(last, zone), zone=zone)
+    window = Schedule.objects.of(of, times.midnight(first, zone), times.midnight(end, zone), zone=zone)
+    return list(window.with_names().in_order())
+
+
+def with_attendees(schedules: list[Schedule]) -> list[Schedule]:
+    """For calendars of many people, whose bars say whom they are of."""
+    prefetch_related_objects(schedules, "attendees")
+    return schedules
+
+
+def by_day(
+    schedules: Iterable[Schedule],
+    first: date,
+    count: int,
+    *,
+    reader: Employee,
+    today: date,
+    off: Mapping[date, str] | None = None,
+) -> list[Day]:
     found: dict[date, list[Entry]] = {first + timedelta(days=offset): [] for offset in range(count)}
-    for entry in _entries(window.with_names().in_order(), reader, zone):
+    for entry in _entries(schedules, reader, reader.zone):
         if entry.day in found:
             found[entry.day].append(entry)
-    return [Day(day, sorted(entries, key=_order), day == today) for day, entries in found.items()]
+    names = off or {}
+    return [Day(day, sorted(found[day], key=_order), day == today, names.get(day, "")) for day in found]
 
 
 def _entries(schedules: Iterable[Schedule], reader: Employee, zone: ZoneInfo) -> Iterable[Entry]:

@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import structlog
+from django.db import OperationalError
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yotei.booking.problems import BookingFailed, Problem
 from yotei.schedules.errors import BeingChanged, KeyReused, RequestInProgress, ScheduleError, VersionMoved
 from yotei.schedules.models import Schedule
+
+log = structlog.get_logger(__name__)
 
 WAIT_SECONDS = 60  # when the hour of release is not known
 
@@ -41,6 +45,16 @@ def problem_lines(problem: Problem, zone: ZoneInfo) -> list[str]:
     """Below the manual's sentence: its translation where the reader needs one, cause and remedy."""
     lines = [] if get_language() == "ja" else [problem.translated]
     return [*lines, problem.explanation(zone)]
+
+
+def of(error: ScheduleError | BookingFailed | OperationalError, *, zone: ZoneInfo, now: datetime) -> Refusal:
+    """Of whatever a verb of a schedule raises, but for `NotAllowed` and wrong fields."""
+    if isinstance(error, BookingFailed):
+        return of_zoom(error, zone=zone, now=now)
+    if isinstance(error, OperationalError):
+        log.error("database_cannot_save", exc_info=error)
+        return of_database()
+    return of_schedule(error)
 
 
 def of_zoom(error: BookingFailed, *, zone: ZoneInfo, now: datetime) -> Refusal:

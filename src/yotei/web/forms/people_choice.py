@@ -37,7 +37,7 @@ class GroupForm(PageForm):
 
     def __init__(self, *args: Any, group: Group, **more: Any) -> None:
         super().__init__(*args, **more)
-        members = group.members.through.objects.filter(group_id=group.pk).values("employee_id")
+        members = Group.members.through.objects.filter(group_id=group.pk).values("employee_id")
         choice = self.fields["members"]
         assert isinstance(choice, forms.ModelMultipleChoiceField)
         choice.queryset = Employee.objects.filter(Q(is_active=True) | Q(pk__in=members))

@@ -11,21 +11,20 @@ from .base import PageForm
 from .fields import DateField, LinkField, link_value
 
 
-def priority_field() -> forms.TypedChoiceField:
+class PriorityField(forms.ChoiceField):
     """Left out, it is normal."""
-    return forms.TypedChoiceField(
-        label=_("Priority"),
-        choices=Todo.Priority.choices,
-        coerce=int,
-        required=False,
-        empty_value=Todo.Priority.NORMAL,
-    )
+
+    def __init__(self) -> None:
+        super().__init__(label=_("Priority"), choices=Todo.Priority.choices, required=False)
+
+    def clean(self, value: Any) -> int:
+        return int(super().clean(value) or Todo.Priority.NORMAL)
 
 
 class TodoForm(PageForm):
     name = forms.CharField(label=_("ToDo name"), error_messages={"required": _("Enter what is to be done.")})
     due = DateField(label=_("Due"), required=False)
-    priority = priority_field()
+    priority = PriorityField()
     link = LinkField(label=_("Customer / deal"), required=False)
     visibility = forms.ChoiceField(label=_("Visibility"), choices=Todo.Visibility.choices, widget=forms.RadioSelect)
 
@@ -54,7 +53,7 @@ class LineForm(PageForm):
 
     name = forms.CharField(label=_("ToDo name"), error_messages={"required": _("Enter what is to be done.")})
     due = DateField(label=_("Due"), required=False)
-    priority = priority_field()
+    priority = PriorityField()
 
     def __init__(self, *args: Any, todo: Todo) -> None:
         initial = {"name": todo.name, "due": todo.due.isoformat() if todo.due else "", "priority": todo.priority}

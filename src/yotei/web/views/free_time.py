@@ -25,6 +25,7 @@ STEP = timedelta(hours=1)  # between the beginnings offered in a long gap: a cho
 
 @dataclass(frozen=True, slots=True)
 class Start:
+    begin: str
     label: str
     address: str
 
@@ -114,4 +115,4 @@ def _start(start: datetime, length: timedelta, others: list[Employee]) -> Start:
     end = start + length
     fields = [("date", f"{start:%Y-%m-%d}"), ("start", f"{start:%H:%M}"), ("end", f"{end:%H:%M}")]
     fields += [("attendee", str(employee.pk)) for employee in others]
-    return Start(f"{start:%H:%M}–{end:%H:%M}", f"{reverse('new_schedule')}?{urlencode(fields)}")
+    return Start(f"{start:%H:%M}", f"{start:%H:%M}–{end:%H:%M}", f"{reverse('new_schedule')}?{urlencode(fields)}")

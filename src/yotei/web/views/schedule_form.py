@@ -6,7 +6,6 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-import structlog
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError
@@ -27,8 +26,6 @@ from yotei.web.zones import COMMON_ZONES
 from yotei.zoom import Deadline
 
 from . import finding
-
-log = structlog.get_logger(__name__)
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
@@ -111,15 +108,10 @@ def _verb(form: ScheduleForm) -> Any:
     return change
 
 
-def _refuse(request: PageRequest, form: ScheduleForm, error: Exception, now: datetime) -> HttpResponse:
-    if isinstance(error, BookingFailed):
-        refusal = refusals.of_zoom(error, zone=request.user.zone, now=now)
-    elif isinstance(error, OperationalError):
-        log.error("database_cannot_save", exc_info=error)
-        refusal = refusals.of_database()
-    else:
-        assert isinstance(error, ScheduleError)
-        refusal = refusals.of_schedule(error)
+def _refuse(
+    request: PageRequest, form: ScheduleForm, error: ScheduleError | BookingFailed | OperationalError, now: datetime
+) -> HttpResponse:
+    refusal = refusals.of(error, zone=request.user.zone, now=now)
     more: dict[str, Any] = {"refusal": refusal}
     if refusal.current is not None:
         # From here on the button saves on top of what the page shows now.

@@ -79,9 +79,14 @@ def by_token(request: PageRequest, token: str) -> HttpResponse:
 def _show(
     request: PageRequest, schedule: Schedule, *, status: int = 200, refusal: refusals.Refusal | None = None
 ) -> HttpResponse:
+    context = shown(request, schedule) | {"refusal": refusal}
+    return render(request, "yotei/schedules/detail.html", context, status=status)
+
+
+def shown(request: PageRequest, schedule: Schedule) -> dict[str, object]:
+    """What its page and its popup say."""
     booking, now = schedule.booking, runtime.clock().now()
-    context = _frame(request, schedule) | {
-        "refusal": refusal,
+    return _frame(request, schedule) | {
         "booking": booking,
         "invitation": _invitation(schedule, booking, request.user.zone) if booking else "",
         "state": booking.state if booking else "",
@@ -91,7 +96,6 @@ def _show(
         and schedule.registrant_id == request.user.pk
         and not schedule.is_over(now=now),
     }
-    return render(request, "yotei/schedules/detail.html", context, status=status)
 
 
 def _invitation(schedule: Schedule, booking: Booking, zone: ZoneInfo) -> str:

@@ -78,9 +78,9 @@ def today(request: PageRequest) -> HttpResponse:
 def _rows(reader: Employee, day: date, now: datetime) -> list[Row]:
     zone = reader.zone
     begin, end = times.midnight(day, zone), times.midnight(day + timedelta(days=AHEAD), zone)
-    own = Schedule.objects.visible_to(reader).of([reader], begin, end, zone=zone).not_declined_by(reader)
+    own = Schedule.objects.of([reader], begin, end, zone=zone).not_declined_by(reader)
     found = entries.of_days(own.with_names(), reader=reader)
-    # Whatever stands in one's own calendar is one's own to see, also as somebody who takes part.
+    # Whatever one registered or takes part in is one's own to see (`visible_to`): it is not asked again.
     return [_row(replace(entry, is_hidden=False), reader, now) for entry in found if entry.day >= day]
 
 
@@ -107,13 +107,13 @@ def _next(rows: list[Row], now: datetime) -> Row | None:
 
 
 def _troubles(reader: Employee, now: datetime) -> list[Concern]:
-    found = Schedule.objects.visible_to(reader).unsettled_of(reader, now=now).with_names().in_order()[:SHOWN]
+    found = Schedule.objects.unsettled_of(reader, now=now).with_names().in_order()[:SHOWN]
     unsettled = [each for each in found if each.booking is not None and each.booking.state != "booked"]
     return [Concern(each, _when(each, reader), _why(each, reader)) for each in unsettled]
 
 
 def _invitations(reader: Employee, now: datetime) -> list[Concern]:
-    found = Schedule.objects.visible_to(reader).unanswered_by(reader, now=now).with_names().in_order()[:SHOWN]
+    found = Schedule.objects.unanswered_by(reader, now=now).with_names().in_order()[:SHOWN]
     return [Concern(each, _when(each, reader)) for each in found]
 
 

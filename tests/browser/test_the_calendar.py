@@ -1,0 +1,269 @@
+"""カレンダー as a person uses it: dragging, the popup by keyboard, quick registration with few touches."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+
+from tests.support.servers import Running, running_yotei
+from tests.support.world import TOKYO
+from yotei.booking.models import Booking
+from yotei.cli import demo_data
+from yotei.people.models import Employee
+from yotei.sales.models import Deal
+from yotei.schedules.models import Category, Schedule
+
+# Chromium notes an answer that refuses. Nothing else may stand in the console, under the strict policy least of all.
+REFUSED = re.compile(r"the server responded with a status of (409|422|502|503)")
+PATIENCE_MS = 10_000
+MOST_TOUCHES = 3
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="module")
+def server(database_url: str) -> Iterator[Running]:
+    with running_yotei(database_url) as running:
+        yield running
+
+
+@pytest.fixture
+def yotei(server: Running, transactional_db: None) -> Running:
+    demo_data.load_cast()
+    server.sandbox.reset()
+    return server
+
+
+@pytest.fixture
+def board(page: Page, yotei: Running) -> Iterator[Page]:
+    """Taro's calendar, with a console that must stay silent."""
+    said: list[str] = []
+    page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
+
+    def hear(message: ConsoleMessage) -> None:
+        if not REFUSED.search(message.text):
+            said.append(message.text)
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.goto(f"{yotei.address}/login")
+    page.fill("input[name=username]", "taro")
+    page.fill("input[name=password]", "demo")
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile("calendar"))
+    yield page
+    assert said == []
+
+
+def tomorrow(hour: int) -> datetime:
+    return (datetime.now(TOKYO) + timedelta(days=1)).replace(hour=hour, minute=0, second=0, microsecond=0)
+
+
+def book(page: Page, yotei: Running, hour: int = 10) -> Schedule:
+    """Tomorrow's web meeting, registered through the small form as its script sends it; then the day is open."""
+    start = tomorrow(hour)
+    page.goto(f"{yotei.address}/calendar?view=day&date={start:%Y-%m-%d}")
+    page.keyboard.press("n")
+    page.locator("dialog .chip", has_text="web会議").click()
+    page.fill("input[name=subject]", "商談")
+    page.fill("input[name=start_date]", f"{start:%Y-%m-%d}")
+    page.fill("input[name=start_time]", f"{start:%H:%M}")
+    page.fill("input[name=end_time]", f"{start.hour + 1:02}:00")
+    page.keyboard.press("Enter")
+    expect(bar(page, "商談")).to_be_visible()
+    return Schedule.objects.get(subject="商談")
+
+
+def bar(page: Page, subject: str) -> Locator:
+    return page.locator(".board-bar", has_text=subject)
+
+
+def drag(page: Page, what: Locator, hours: int) -> None:
+    """By the height of two half hours for each hour."""
+    box = what.bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + 10
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + 10, steps=3)
+    page.mouse.move(x, y + box["height"] * hours, steps=8)
+    page.mouse.up()
+
+
+def axe(page: Page) -> list[str]:
+    found = Axe().run(page).response["violations"]
+    return [
+        f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")
+    ]
+
+
+def test_a_dragged_bar_moves_its_meeting(board: Page, yotei: Running) -> None:
+    book(board, yotei)
+    drag(board, bar(board, "商談"), hours=2)
+    expect(board.locator("#board-said")).to_contain_text("変更を保存しました")
+    assert [meeting.start_time for meeting in yotei.sandbox.meetings] == [tomorrow(12)]
+    expect(bar(board, "商談")).to_contain_text("12:00")
+
+
+def test_a_refused_drag_puts_the_bar_back(board: Page, yotei: Running) -> None:
+    book(board, yotei)
+    yotei.sandbox.fault(method="PATCH", path="/meetings/*", action="status", status=503)
+    drag(board, bar(board, "商談"), hours=2)
+    dialog = board.locator("dialog[open]")
+    expect(dialog).to_contain_text("Zoom Meeting Error: Zoom ミーティングの予約に失敗しました。")
+    expect(bar(board, "商談")).to_contain_text("10:00")
+    assert Schedule.objects.get().starts_at == tomorrow(10)
+    assert axe(board) == []
+    dialog.get_by_role("button", name="予定だけ登録").click()
+    expect(bar(board, "商談")).to_contain_text("12:00")
+    expect(bar(board, "商談")).to_contain_text("予約待ち")
+
+
+def test_a_drag_of_what_has_changed_puts_the_bar_back(board: Page, yotei: Running) -> None:
+    schedule = book(board, yotei)
+    Schedule.objects.filter(pk=schedule.pk).update(version=2, subject="商談(変更)")
+    drag(board, bar(board, "商談"), hours=2)
+    expect(board.locator("dialog[open]")).to_contain_text("まだ何も保存していません")
+    expect(bar(board, "商談(変更)")).to_contain_text("10:00")
+
+
+def test_nobody_drags_a_bar_of_others(board: Page, yotei: Running) -> None:
+    schedule = book(board, yotei)
+    Schedule.objects.filter(pk=schedule.pk).update(registrant=Employee.objects.get(login="hanako"))
+    board.goto(f"{yotei.address}/calendar?view=day&date={tomorrow(10):%Y-%m-%d}&whose=employee-hanako")
+    drag(board, bar(board, "商談"), hours=2)
+    board.wait_for_timeout(300)
+    expect(bar(board, "商談")).to_contain_text("10:00")
+    assert yotei.sandbox.meetings[0].start_time == tomorrow(10)
+
+
+def test_the_popup_is_for_the_keyboard_too(board: Page, yotei: Running) -> None:
+    book(board, yotei)
+    bar(board, "商談").focus()
+    board.keyboard.press("Enter")
+    dialog = board.locator("dialog[open]")
+    expect(dialog.get_by_role("heading")).to_have_text("商談")
+    expect(dialog.get_by_role("link", name=re.compile("参加|Join"))).to_have_attribute(
+        "href", Booking.objects.get().join_url
+    )
+    assert axe(board) == []
+    board.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    expect(bar(board, "商談")).to_be_focused()
+
+
+def test_a_bar_moves_by_keyboard(board: Page, yotei: Running) -> None:
+    book(board, yotei)
+    bar(board, "商談").focus()
+    board.keyboard.press("Enter")
+    board.locator("dialog details.moving summary").press("Enter")
+    board.fill("dialog input[name=start_time]", "15:00")
+    board.fill("dialog input[name=end_time]", "16:00")
+    board.locator("dialog details.moving button").press("Enter")
+    expect(bar(board, "商談")).to_contain_text("15:00")
+    assert yotei.sandbox.meetings[0].start_time == tomorrow(15)
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
+def test_a_zoom_schedule_takes_few_touches(board: Page, yotei: Running, size: dict[str, int]) -> None:
+    """A known customer, from an empty slot of the calendar to the meeting; typing is not counted."""
+    known(deal=Deal.objects.get(pk=1))
+    board.set_viewport_size({"width": size["width"], "height": size["height"]})
+    board.goto(f"{yotei.address}/calendar?view=day&date={tomorrow(10):%Y-%m-%d}")
+    touches = [
+        lambda: slot(board),
+        lambda: board.locator("dialog .chip", has_text="web会議").click(),
+        lambda: board.locator("dialog .chip", has_text="株式会社サンプル").click(),
+    ]
+    assert len(touches) <= MOST_TOUCHES
+    for touch in touches:
+        touch()
+    board.fill("dialog input[name=subject]", "ご提案")
+    board.locator("dialog input[name=subject]").press("Enter")
+    expect(bar(board, "ご提案")).to_be_visible()
+    assert [meeting.topic for meeting in yotei.sandbox.meetings] == ["ご提案(株式会社サンプル / 新規導入)"]
+
+
+def known(deal: Deal) -> None:
+    """Taro visited this customer, but telephoned last with nobody: neither category nor customer is the last use."""
+    taro = Employee.objects.get(login="taro")
+    start = tomorrow(10) - timedelta(days=30)
+    for number, (code, linked) in enumerate([("visit", deal), ("phone", None)]):
+        moment = start + timedelta(hours=number)
+        Schedule.objects.create(
+            category=Category.objects.get(code=code),
+            subject="前回",
+            starts_at=moment,
+            ends_at=moment + timedelta(hours=1),
+            deal=linked,
+            customer=linked and linked.customer,
+            registrant=taro,
+            last_editor=taro,
+            created_at=moment,
+            updated_at=moment,
+        )
+
+
+def slot(page: Page) -> None:
+    """An empty place of the grid, in the middle of what is in sight."""
+    box = page.locator("#board").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 240)
+    expect(page.locator("dialog[open] input[name=subject]")).to_be_focused()
+
+
+def test_a_refused_quick_registration_keeps_its_text(board: Page, yotei: Running) -> None:
+    yotei.sandbox.fault(method="POST", path="/users/*/meetings", action="status", status=503)
+    board.keyboard.press("n")
+    board.locator("dialog .chip", has_text="web会議").click()
+    board.fill("dialog input[name=subject]", "大事な会議")
+    board.locator("dialog input[name=subject]").press("Enter")
+    expect(board.locator("dialog [role=alert]")).to_contain_text("Zoom Meeting Error")
+    expect(board.locator("dialog input[name=subject]")).to_have_value("大事な会議")
+    board.get_by_role("button", name="予定だけ登録").click()
+    expect(board.locator("#board-said")).to_contain_text("登録しました")
+
+
+def test_the_first_look_asks_nothing_more(board: Page, yotei: Running) -> None:
+    asked: list[str] = []
+    board.on("request", lambda request: asked.append(request.url))
+    board.goto(f"{yotei.address}/calendar")
+    expect(board.locator("#board-tools")).to_be_visible()
+    board.wait_for_load_state("networkidle")
+    assert [url for url in asked if "/calendar/events" in url] == []
+
+
+def test_the_last_view_comes_back(board: Page, yotei: Running) -> None:
+    board.locator("[data-view=week]").click()
+    board.goto(f"{yotei.address}/calendar")
+    expect(board.locator("[data-view=week]")).to_have_attribute("aria-pressed", "true")
+
+
+@pytest.mark.parametrize("browser_context_args", [{"locale": "ja-JP", "timezone_id": "Europe/Paris"}], indirect=True)
+def test_the_clock_is_the_readers_not_the_browsers(
+    board: Page, yotei: Running, browser_context_args: dict[str, str]
+) -> None:
+    book(board, yotei)
+    expect(bar(board, "商談")).to_contain_text("10:00")
+    drag(board, bar(board, "商談"), hours=1)
+    expect(board.locator("#board-said")).to_contain_text("変更を保存しました")
+    assert yotei.sandbox.meetings[0].start_time == tomorrow(11)
+
+
+@pytest.mark.parametrize(("theme", "size"), [("light", WIDE), ("dark", NARROW)], ids=["light-1280", "dark-390"])
+def test_every_view_is_accessible(board: Page, yotei: Running, theme: str, size: dict[str, int]) -> None:
+    known(deal=Deal.objects.get(pk=1))
+    book(board, yotei)
+    board.emulate_media(color_scheme="dark" if theme == "dark" else "light")
+    board.set_viewport_size({"width": size["width"], "height": size["height"]})
+    for view in ("month", "week", "day", "list"):
+        board.goto(f"{yotei.address}/calendar?view={view}&date={tomorrow(10):%Y-%m-%d}")
+        expect(bar(board, "商談").first).to_be_attached()
+        assert axe(board) == [], view
+        assert board.evaluate("document.documentElement.scrollWidth") <= size["width"], view
+    board.keyboard.press("n")
+    expect(board.locator("dialog[open]")).to_be_visible()
+    assert axe(board) == []
