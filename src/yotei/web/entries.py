@@ -84,7 +84,7 @@ def days(first: date, count: int, *, of: Employee, reader: Employee, today: date
     last = first + timedelta(days=count)
     window = Schedule.objects.of([of], times.midnight(first, zone), times.midnight(last, zone), zone=zone)
     found: dict[date, list[Entry]] = {first + timedelta(days=offset): [] for offset in range(count)}
-    for entry in _entries(window.with_names().in_order(), reader, zone):
+    for entry in _entries(window.with_names().as_seen_by(reader).in_order(), reader, zone):
         if entry.day in found:
             found[entry.day].append(entry)
     return [Day(day, sorted(entries, key=_order), day == today) for day, entries in found.items()]
