@@ -13,12 +13,14 @@ export const contacts: Island = (element) => {
   let shown = form.querySelector<HTMLInputElement>('input[name="link"]')?.value ?? "";
 
   const show = (options: Option[]) => {
+    const ticked = new Set([...boxes.querySelectorAll<HTMLInputElement>("input:checked")].map((box) => box.value));
     const labels = options.map((option) => {
       const label = document.createElement("label");
       const box = document.createElement("input");
       box.type = "checkbox";
       box.name = "contacts";
       box.value = option.value;
+      box.checked = ticked.has(option.value); // from a customer to one of its deals
       label.append(box, ` ${option.label}`);
       return label;
     });
