@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
+from django.db.models import prefetch_related_objects
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from yotei.booking.models import Booking
 from yotei.booking.problems import Problem
+from yotei.schedules.links import LINKS
 from yotei.schedules.models import Schedule
 
 from .examples import SCHEDULE, SCHEDULE_CHANGE, SCHEDULE_NEW
@@ -191,6 +193,7 @@ def _times(schedule: Schedule, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _links(schedule: Schedule) -> dict[str, Any]:
+    prefetch_related_objects([schedule], *LINKS, "attendees__employee")  # nothing is asked where they are at hand
     return {
         "contacts": [each.pk for each in schedule.contacts.all()],
         "attendees": [
