@@ -1,6 +1,7 @@
 // The only script of every page: it starts the islands, small functions that bring one element to life.
 // A page works without them; an island only makes it nicer.
 import { autosubmit } from "./islands/autosubmit";
+import { contacts } from "./islands/contacts";
 import { copy } from "./islands/copy";
 import { dialog } from "./islands/dialog";
 import { focus } from "./islands/focus";
@@ -11,7 +12,9 @@ import { picker } from "./islands/picker";
 import { schedule } from "./islands/schedule";
 
 // <form data-island="name"> calls islands["name"] with that form, once.
-const islands: Record<string, Island> = { autosubmit, copy, dialog, focus, lines, once, picker, schedule };
+const islands: Record<string, Island> = {
+  autosubmit, contacts, copy, dialog, focus, lines, once, picker, schedule,
+};
 
 document.querySelectorAll<HTMLElement>("[data-island]").forEach((element) => {
   islands[element.dataset["island"] ?? ""]?.(element);

@@ -123,5 +123,6 @@ def test_a_longer_list_takes_no_more_questions(world: World, taro: Api) -> None:
         ) as queries:
             taro.get("/schedules", **DAY)
         counts.append(len(queries))
-    assert counts == [2, 2]  # the token's owner, the schedules
+    # The token's owner, the schedules, their persons met, attendees, viewers and facilities.
+    assert counts == [6, 6]
     assert world.calls("GET") == 0

@@ -8,16 +8,19 @@ interface Option {
 const PATIENCE = 200; // ms without a key before the server is asked
 
 // The search of a customer or deal as a combobox (WAI-ARIA APG, list autocomplete): arrows, Enter, Escape.
-// The radio buttons that work without script make room for the chosen one with a button that removes it.
+// What works without script makes room for the chosen one with a button that removes it; with `data-many` for all
+// the chosen ones.
 export const picker: Island = (element) => {
   const search = element.querySelector<HTMLInputElement>('input[type="search"]');
   const picked = element.querySelector<HTMLElement>(".picked");
   if (search === null || picked === null) return;
   element.querySelector(".find")?.remove();
+  const name = element.dataset["name"] ?? "link";
+  const many = element.dataset["many"] !== undefined;
 
   const list = document.createElement("ul");
   list.className = "options";
-  list.id = "link_options";
+  list.id = `${name}_options`;
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", element.querySelector("label")?.textContent ?? "");
   list.hidden = true;
@@ -42,16 +45,19 @@ export const picker: Island = (element) => {
     search.removeAttribute("aria-activedescendant");
   };
 
+  const isPicked = (value: string) =>
+    [...picked.querySelectorAll<HTMLInputElement>("input")].some((input) => input.value === value);
+
   const choose = (option: Option | null) => {
-    picked.replaceChildren();
-    picked.removeAttribute("role");
-    picked.removeAttribute("aria-label");
-    if (option !== null) {
+    if (!many) picked.replaceChildren();
+    if (!many) picked.removeAttribute("role");
+    if (!many) picked.removeAttribute("aria-label");
+    if (option !== null && !(many && isPicked(option.value))) {
       const box = document.createElement("span");
       box.className = "chosen";
       const hidden = document.createElement("input");
       hidden.type = "hidden";
-      hidden.name = "link";
+      hidden.name = name;
       hidden.value = option.value;
       const remove = document.createElement("button");
       remove.type = "button";
@@ -59,6 +65,7 @@ export const picker: Island = (element) => {
       remove.textContent = element.dataset["clear"] ?? "";
       remove.setAttribute("aria-label", `${remove.textContent}: ${option.label}`);
       remove.addEventListener("click", () => {
+        box.remove();
         choose(null);
         search.focus();
       });
@@ -67,6 +74,7 @@ export const picker: Island = (element) => {
     }
     search.value = "";
     close();
+    element.dispatchEvent(new Event("picked", { bubbles: true }));
   };
 
   const mark = (index: number) => {
@@ -75,14 +83,14 @@ export const picker: Island = (element) => {
       item.setAttribute("aria-selected", String(at === index));
       if (at === index) item.scrollIntoView({ block: "nearest" });
     });
-    search.setAttribute("aria-activedescendant", `link_option_${index}`);
+    search.setAttribute("aria-activedescendant", `${name}_option_${index}`);
   };
 
   const show = () => {
     list.replaceChildren(
       ...options.map((option, index) => {
         const item = document.createElement("li");
-        item.id = `link_option_${index}`;
+        item.id = `${name}_option_${index}`;
         item.setAttribute("role", "option");
         item.setAttribute("aria-selected", "false");
         item.textContent = option.label;
@@ -135,6 +143,15 @@ export const picker: Island = (element) => {
   });
   search.addEventListener("blur", close);
 
+  if (many) {
+    const labels = [...picked.querySelectorAll<HTMLLabelElement>("label")];
+    const ticked = labels.filter((label) => label.querySelector("input")?.checked);
+    picked.replaceChildren();
+    ticked.forEach((label) =>
+      choose({ value: label.querySelector("input")?.value ?? "", label: label.textContent?.trim() ?? "" }),
+    );
+    return;
+  }
   const checked = picked.querySelector<HTMLInputElement>("input:checked");
   const offered = picked.querySelectorAll("label").length;
   if (checked !== null && checked.value !== "") {

@@ -7,11 +7,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from yotei.people.models import known_time_zones
-from yotei.sales.models import Customer, Deal
-from yotei.schedules.models import Category, Schedule
+from yotei.people.models import Employee, known_time_zones
+from yotei.sales.models import Contact, Customer, Deal
+from yotei.schedules.models import Category, Facility, Schedule
 
 from .schemas import ZULU
 
@@ -25,6 +26,7 @@ def model_fields(given: dict[str, Any], *, schedule: Schedule | None = None) -> 
     if "date" in fields:
         fields["day"] = fields.pop("date")
     _find_relations(fields, errors)
+    _find_links(fields, errors)
     _fit_to_kind(fields, schedule, errors)
     _check_clock(fields, fields.get("timezone") or (schedule.timezone if schedule else ""), errors)
     if errors:
@@ -54,6 +56,22 @@ def _one(rows: Any, **by: Any) -> Any:
         return rows.get(**by)
     except rows.model.DoesNotExist:
         return None
+
+
+def _find_links(fields: dict[str, Any], errors: dict[str, str]) -> None:
+    """Lists of codes and numbers; each must be there."""
+    tables: dict[str, tuple[QuerySet[Any], str]] = {
+        "contacts": (Contact.objects.all(), "pk"),
+        "attendees": (Employee.objects.all(), "login"),
+        "viewers": (Employee.objects.all(), "login"),
+        "facilities": (Facility.objects.all(), "pk"),
+    }
+    for name, (rows, key) in tables.items():
+        wanted = set(fields.get(name) or [])
+        if wanted:
+            fields[name] = list(rows.filter(**{f"{key}__in": wanted}))
+            if len(fields[name]) < len(wanted):
+                errors[name] = _("There is none with this code or number.")
 
 
 def _fit_to_kind(fields: dict[str, Any], schedule: Schedule | None, errors: dict[str, str]) -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
+from django.db.models import prefetch_related_objects
 from ninja import Schema
 from pydantic import ConfigDict, Field
 
 from yotei.booking.models import Booking
 from yotei.booking.problems import Problem
+from yotei.schedules.links import LINKS
 from yotei.schedules.models import Schedule
 
 from .examples import SCHEDULE, SCHEDULE_CHANGE, SCHEDULE_NEW
@@ -24,6 +26,10 @@ StateAnswer = Annotated[str, one_of("booked", "waiting", "problem")]
 NoteAnswer = Annotated[str, one_of("past", "released", "new_link", "waiting")]
 # A TextField has no length of its own in a database; the form's is 20,000 too.
 Details = Annotated[Text, Field(max_length=20_000)]
+# As many as a form takes.
+Rows = Annotated[list[RowId], Field(max_length=200)]
+Logins = Annotated[list[Text], Field(max_length=200)]
+ReplyAnswer = Annotated[str, one_of("none", "accepted", "declined")]
 
 
 class ScheduleNew(Body):
@@ -38,6 +44,12 @@ class ScheduleNew(Body):
     timezone: Text | None = Field(None, description="An IANA zone. Default: the employee's.")
     customer: RowId | None = Field(None, description="Default: the deal's.")
     deal: RowId | None = None
+    place: Text = Field("", description="At most 200 characters.")
+    met_others: Text = Field("", description="Persons met who are no contacts; at most 500 characters.")
+    contacts: Rows = Field([], description="Persons met: contacts of the customer.")
+    attendees: Logins = Field([], description="Log-in names of those who take part beside the registrant.")
+    viewers: Logins = Field([], description="Log-in names of those who may read it, too.")
+    facilities: Rows = Field([], description="What it reserves; 422 at this field if one is taken.")
     details: Details = ""
     visibility: Visibility = "public"
     open_to_edit: Flag = False
@@ -57,6 +69,12 @@ class ScheduleChange(Body):
     timezone: Text = optional()
     customer: RowId | None = optional()
     deal: RowId | None = optional()
+    place: Text = optional()
+    met_others: Text = optional()
+    contacts: Rows = optional()
+    attendees: Logins = optional()
+    viewers: Logins = optional()
+    facilities: Rows = optional()
     details: Details = optional()
     visibility: Visibility = optional()
     open_to_edit: Flag = optional()
@@ -78,6 +96,12 @@ class ZoomAnswer(Schema):
     problem: ZoomProblem | None = Field(None, description="Why it is not booked yet.")
 
 
+class AttendeeAnswer(Schema):
+    login: str
+    reply: ReplyAnswer
+    message: str
+
+
 class ScheduleAnswer(Schema):
     model_config = ConfigDict(json_schema_extra={"examples": [SCHEDULE]})
 
@@ -92,6 +116,12 @@ class ScheduleAnswer(Schema):
     timezone: str
     customer: int | None
     deal: int | None
+    place: str
+    met_others: str
+    contacts: list[int]
+    attendees: list[AttendeeAnswer]
+    viewers: list[str]
+    facilities: list[int]
     details: str = Field(description="The user's own.")
     details_text: str = Field(description="The details with the Zoom block below, as the page shows them.")
     registrant: str
@@ -124,7 +154,7 @@ class SchedulePage(Schema):
 
 
 def schedule_answer(schedule: Schedule, *, notes: list[str] | None = None) -> ScheduleAnswer:
-    """The schedule for whoever may see it. Relations should be at hand (`with_names`)."""
+    """The schedule for whoever may see it. Relations should be at hand (`with_names`, in lists `with_links`)."""
     zone = ZoneInfo(schedule.timezone)
     return ScheduleAnswer(
         id=schedule.pk,
@@ -135,6 +165,9 @@ def schedule_answer(schedule: Schedule, *, notes: list[str] | None = None) -> Sc
         timezone=schedule.timezone,
         customer=schedule.customer_id,
         deal=schedule.deal_id,
+        place=schedule.place,
+        met_others=schedule.met_others,
+        **_links(schedule),
         details=schedule.details,
         details_text=schedule.details_text,
         registrant=schedule.registrant.login,
@@ -157,6 +190,19 @@ def _times(schedule: Schedule, zone: ZoneInfo) -> dict[str, Any]:
         return {"kind": "all_day", "starts_at": None, "ends_at": None, "date": schedule.day.isoformat()}
     starts_at, ends_at = schedule.starts_in(zone).isoformat(), schedule.ends_in(zone).isoformat()
     return {"kind": "timed", "starts_at": starts_at, "ends_at": ends_at, "date": None}
+
+
+def _links(schedule: Schedule) -> dict[str, Any]:
+    prefetch_related_objects([schedule], *LINKS, "attendees__employee")  # nothing is asked where they are at hand
+    return {
+        "contacts": [each.pk for each in schedule.contacts.all()],
+        "attendees": [
+            AttendeeAnswer(login=each.employee.login, reply=each.reply, message=each.message)
+            for each in schedule.attendees.all()
+        ],
+        "viewers": [each.login for each in schedule.viewers.all()],
+        "facilities": [each.pk for each in schedule.facilities.all()],
+    }
 
 
 def _zoom_answer(booking: Booking, zone: ZoneInfo) -> ZoomAnswer:

@@ -74,7 +74,7 @@ def list_schedules(
         start, pk = place_of("schedules", cursor)
         start = datetime.fromisoformat(start)
         rows = rows.filter(Q(starts_at__gt=start) | Q(starts_at=start, pk__gt=pk))
-    found = list(rows.in_order().with_names()[: limit + 1])
+    found = list(rows.in_order().with_names().with_links().as_seen_by(request.auth)[: limit + 1])
     page, last = found[:limit], found[:limit][-1:]
     is_more = len(found) > limit
     return SchedulePage(
@@ -85,7 +85,7 @@ def list_schedules(
 
 @router.get("/schedules/{int:schedule_id}", response=ScheduleAnswer, openapi_extra=says(404), summary="Read")
 def read_schedule(request: ApiRequest, schedule_id: int) -> ScheduleAnswer:
-    """One that is public or one's own."""
+    """One that is public or one's own, or in which one takes part or that one is shown."""
     return schedule_answer(_find(request, schedule_id))
 
 
@@ -119,7 +119,7 @@ def delete_schedule(request: ApiRequest, schedule_id: int, version: QueryVersion
 
 
 def _find(request: ApiRequest, schedule_id: int) -> Schedule:
-    schedule = Schedule.objects.visible_to(request.auth).with_names().filter(pk=schedule_id).first()
+    schedule = Schedule.objects.visible_to(request.auth).with_names().with_links().filter(pk=schedule_id).first()
     if schedule is None:
         raise not_found()
     return schedule
@@ -150,8 +150,7 @@ def _find_employee(request: ApiRequest, login: str | None) -> Employee:
 
 
 def _item(schedule: Schedule, reader: Employee) -> ScheduleAnswer | BusyTime:
-    is_hidden = schedule.visibility == Schedule.Visibility.PRIVATE and schedule.registrant_id != reader.pk
-    return busy_time(schedule) if is_hidden else schedule_answer(schedule)
+    return schedule_answer(schedule) if schedule.may_be_seen_by(reader) else busy_time(schedule)
 
 
 def _notes_of_registering(schedule: Schedule) -> list[str]:

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yotei.people.models import Employee
+
+from .errors import NotAllowed
+
+if TYPE_CHECKING:
+    from .models import Schedule
 
 
 class Attendee(models.Model):
@@ -39,3 +47,27 @@ class Attendee(models.Model):
 
     def __str__(self) -> str:
         return self.employee.name
+
+
+def take_replies(schedule: Schedule, wish: str) -> None:
+    """Answers for all: `accept` makes those take part who have not declined, `accept_declined` these too, `reset` asks
+    everybody anew. A message goes with the answer to which it belonged."""
+    reply = Attendee.Reply.NONE if wish == "reset" else Attendee.Reply.ACCEPTED
+    rows = schedule.attendees.exclude(reply=reply)
+    if wish == "accept":
+        rows = rows.exclude(reply=Attendee.Reply.DECLINED)
+    rows.update(reply=reply, message="")
+
+
+def reply(schedule: Schedule, *, by: Employee, reply: str, message: str) -> None:
+    """An attendee's own answer. Raises `ValidationError` by field, and `NotAllowed` for whoever takes no part."""
+    row = schedule.attendees.filter(employee=by).first()
+    if row is None:
+        raise NotAllowed
+    row.reply, row.message = reply, message.replace("\r\n", "\n").strip()
+    row.clean_fields(exclude={"schedule", "employee"})
+    answered = reply in (Attendee.Reply.ACCEPTED, Attendee.Reply.DECLINED)
+    if not answered:
+        raise ValidationError({"reply": _("Choose whether you take part.")})
+    if not schedule.attendees.filter(pk=row.pk).update(reply=row.reply, message=row.message):
+        raise NotAllowed  # taken from the list this moment

@@ -30,6 +30,7 @@ from yotei.zoom import Deadline, Unsure
 
 from .errors import BeingChanged, NotAllowed, VersionMoved
 from .keys import RequestKey, digest_of
+from .links import Links
 
 if TYPE_CHECKING:
     from yotei.people.models import Employee
@@ -76,8 +77,9 @@ def save(
         if request.schedule_id is not None:
             return Saved(_read_again(schedule, request.schedule_id))
     try:
-        edited = edit(schedule, by=by, fields=fields)
-        saved = _Saving(schedule, edited, by, version or schedule.version, deadline, request).run(book_later)
+        own, links = Links.split(fields)
+        edited = edit(schedule, by=by, fields=own)
+        saved = _Saving(schedule, edited, links, by, version or schedule.version, deadline, request).run(book_later)
     except Exception:
         if request is not None:
             request.free()
@@ -125,12 +127,14 @@ class _Saving:
 
     schedule: Schedule
     edited: Schedule
+    links: Links
     by: Employee
     version: int
     deadline: Deadline
     request: RequestKey | None
     notes: list[str] = field(default_factory=list)
     current: Schedule | None = None
+    refused: ValidationError | None = None  # found when Zoom had already agreed
 
     def run(self, book_later: bool) -> Saved:
         now = runtime.clock().now()
@@ -222,6 +226,8 @@ class _Saving:
             raise failed("unsure") from None
         if outcome.error is not None:
             raise BookingFailed(problem_of(outcome.error, host=lease.host))
+        if self.refused is not None:
+            raise self.refused
         if self.current is not None and self.edited.version != self.version + 1:
             raise VersionMoved(self.current)
         if self.schedule.pk is not None and self.current is None:
@@ -243,6 +249,7 @@ class _Saving:
                 now = office.clock.now()
                 self.lock()
                 self._require_unmoved(now)
+                self.links.check(self.edited, was=self.schedule, by=self.by)
                 row = self._lock_booking() or Booking()
                 if not row.is_leased(now=now):
                     return self._claim(row, fields, office, now)
@@ -325,12 +332,16 @@ class _Saving:
         now = runtime.clock().now()
         is_too_late = row.meeting_id is None and self.edited.is_over(now=now)  # it ended while the form waited
         self.edited.booking, self.edited.waiting_since = None if is_too_late else row, None
-        self._write(now)
-        if is_too_late:
+        try:
+            with transaction.atomic():
+                self._write(now)
+        except ValidationError as error:
+            self.refused = error
+        if is_too_late and self.refused is None:
             self.notes.append("past")
+        if is_too_late or (self.refused is not None and self.schedule.pk is None):
             row.give_up(now=now)
-            return None
-        return self.edited.meeting_fields()
+        return None if is_too_late or self.refused is not None else self.edited.meeting_fields()
 
     # Steps of a transaction that holds the lock
 
@@ -363,6 +374,7 @@ class _Saving:
                 update_fields=[*USER_FIELDS, "is_long", "last_editor", "updated_at", "version", "booking",
                                "waiting_since", "attempt", "attempt_by"]
             )  # fmt: skip
+        self.links.write(edited, was=self.schedule, by=self.by)
         if self.request is not None:
             self.request.finish(edited.pk)
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from yotei.booking.meeting import MeetingFields
@@ -18,13 +18,14 @@ from yotei.people.models import DEFAULT_TIME_ZONE, Employee, check_time_zone
 from yotei.sales.models import Contact, Customer, Deal
 from yotei.zoom import Deadline
 
-from . import changing, removing, starting
+from . import attendance, changing, removing, starting
 from .attendance import Attendee
 from .categories import Category
 from .days_off import DayOff
 from .details import strip_block, with_block
 from .facilities import Facility, FacilityUse
 from .keys import RequestKey
+from .links import LINKS
 from .topics import MAX_TOPIC, bounds_of_day, clean_subject, minutes, topic, utf16_length
 
 __all__ = ["Attendee", "Category", "DayOff", "Facility", "FacilityUse", "Notice", "RequestKey", "Schedule"]
@@ -40,11 +41,11 @@ DAY = timedelta(days=1)  # all-day dates begin up to 26 hours apart around the w
 class ScheduleQuerySet(models.QuerySet["Schedule"]):
     def visible_to(self, employee: Employee) -> Self:
         """What this employee may read: public ones, their own, and those they take part in or are shown."""
-        concerned = Attendee.objects.filter(employee=employee).values("schedule_id")
-        shown = Schedule.viewers.through.objects.filter(employee=employee).values("schedule_id")
-        return self.filter(
-            Q(visibility=Schedule.Visibility.PUBLIC) | Q(registrant=employee) | Q(pk__in=concerned) | Q(pk__in=shown)
-        )
+        return self.filter(_readable_by(employee))
+
+    def as_seen_by(self, reader: Employee) -> Self:
+        """For lists: `may_be_seen_by(reader)` of each row needs no further query."""
+        return self.annotate(reader_id=Value(reader.pk), is_visible=_readable_by(reader))
 
     def of(self, employees: Collection[Employee], begin: datetime, end: datetime, *, zone: ZoneInfo) -> Self:
         """What stands in these employees' calendars in the window [begin, end): registered, or taken part in.
@@ -94,8 +95,19 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
     def in_order(self) -> Self:
         return self.order_by("starts_at", "id")
 
+    def with_links(self) -> Self:
+        """With those who take part, are shown it, are met, and what it reserves at hand."""
+        return self.prefetch_related(*LINKS, "attendees__employee")
+
     def with_names(self) -> Self:
         return self.select_related("category", "registrant", "last_editor", "customer", "deal__customer", "booking")
+
+
+def _readable_by(employee: Employee) -> Q:
+    concerned = Attendee.objects.filter(schedule=OuterRef("pk"), employee=employee)
+    shown = Schedule.viewers.through.objects.filter(schedule=OuterRef("pk"), employee=employee)
+    public = Q(visibility=Schedule.Visibility.PUBLIC)
+    return public | Q(registrant=employee) | Q(Exists(concerned)) | Q(Exists(shown))
 
 
 class Schedule(models.Model):
@@ -184,6 +196,10 @@ class Schedule(models.Model):
         """Deletes it and gives its meeting up; the worker releases it. See `removing.remove`."""
         removing.remove(self, by=by, version=version)
 
+    def reply(self, *, by: Employee, reply: str, message: str = "") -> None:
+        """An attendee takes part or not; no change of the schedule. See `attendance.reply`."""
+        attendance.reply(self, by=by, reply=reply, message=message)
+
     def start_url(self, *, by: Employee, deadline: Deadline) -> str:
         """The link that starts its meeting as the host; a credential. See `starting.start_url`."""
         return starting.start_url(self, by=by, deadline=deadline)
@@ -235,8 +251,21 @@ class Schedule(models.Model):
         return self.registrant_id == employee.pk or self.open_to_edit
 
     def may_be_seen_by(self, employee: Employee) -> bool:
-        """Of a list of one employee: the others are busy time only."""
-        return self.visibility == self.Visibility.PUBLIC or self.registrant_id == employee.pk
+        """As `visible_to` says; others see busy time only. After `as_seen_by` without a query."""
+        if self.visibility == self.Visibility.PUBLIC or self.registrant_id == employee.pk:
+            return True
+        if getattr(self, "reader_id", None) == employee.pk:
+            return bool(getattr(self, "is_visible", False))
+        return self.attendees.filter(employee=employee).exists() or self.viewers.filter(pk=employee.pk).exists()
+
+    def is_attended_by(self, employee: Employee) -> bool:
+        return any(each.employee_id == employee.pk for each in self.attendees.all())
+
+    def meetings_beside(self) -> ScheduleQuerySet:
+        """The registrant's other Zoom schedules at the same time: a host can run only one or two meetings at once."""
+        near = Schedule.objects.filter(registrant=self.registrant_id, category__books_zoom=True)
+        near = near.filter(starts_at__gt=self.starts_at - LONG, starts_at__lt=self.ends_at, ends_at__gt=self.starts_at)
+        return near.exclude(pk=self.pk).in_order()
 
     def is_over(self, *, now: datetime) -> bool:
         return self.ends_at <= now

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -9,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from yotei.schedules.changing import USER_FIELDS
+from yotei.schedules.links import LINKS
 from yotei.schedules.models import Schedule
 
 from . import times
@@ -33,8 +35,10 @@ def rows(current: Schedule, form: ScheduleForm, zone: ZoneInfo) -> list[Row]:
     mine = Schedule(**{name: value for name, value in form.fields_for_domain.items() if name in USER_FIELDS})
     if mine.kind == Schedule.Kind.ALL_DAY:
         mine.starts_at = mine.ends_at = current.starts_at
-    pairs = zip(_lines(current, zone), _lines(mine, zone), strict=True)
-    return [Row(label, theirs, own) for (label, theirs), (_label, own) in pairs]
+    theirs = _lines(current, zone) + _links({name: getattr(current, name).all() for name in LINKS}, current)
+    typed = _lines(mine, zone) + _links(form.fields_for_domain, mine)
+    pairs = zip(theirs, typed, strict=True)
+    return [Row(label, saved, own) for (label, saved), (_label, own) in pairs]
 
 
 def _lines(schedule: Schedule, zone: ZoneInfo) -> list[tuple[str, str]]:
@@ -50,4 +54,16 @@ def _lines(schedule: Schedule, zone: ZoneInfo) -> list[tuple[str, str]]:
         (_("Details"), schedule.details),
         (_("Visibility"), schedule.get_visibility_display()),
         (_("Other users may change/delete"), _("Allowed") if schedule.open_to_edit else _("Not allowed")),
+    ]
+
+
+def _links(rows: Mapping[str, Iterable[object]], schedule: Schedule) -> list[tuple[str, str]]:
+    words = {name: "、".join(sorted(str(each) for each in rows[name])) for name in LINKS}
+    return [
+        (_("Persons met"), words["contacts"]),
+        (_("Other persons met"), schedule.met_others),
+        (_("Attendees"), words["attendees"]),
+        (_("Shared with"), words["viewers"]),
+        (_("Place"), schedule.place),
+        (_("Facilities"), words["facilities"]),
     ]

@@ -102,7 +102,7 @@ def shown(first: date, end: date, *, of: Collection[Employee], reader: Employee)
     """What stands in these employees' calendars on the reader's days [first, end), in order. One query."""
     zone = reader.zone
     window = Schedule.objects.of(of, times.midnight(first, zone), times.midnight(end, zone), zone=zone)
-    return list(window.with_names().in_order())
+    return list(window.with_names().as_seen_by(reader).in_order())
 
 
 def with_attendees(schedules: list[Schedule]) -> list[Schedule]:

@@ -25,6 +25,11 @@ class PageForm(forms.Form):
     def typed(self, name: str) -> str:
         return str(self.data.get(name, "") if self.is_bound else self.initial.get(name, "") or "")
 
+    def typed_list(self, name: str) -> list[str]:
+        """Of a field that holds several values: each once, as it came."""
+        values = self.data.getlist(name) if isinstance(self.data, QueryDict) else self.initial.get(name, [])
+        return list(dict.fromkeys(str(value) for value in values))
+
     def take_errors(self, error: ValidationError) -> None:
         """What the domain found, at the field that can mend it."""
         for name, found in error.update_error_dict({}).items():

@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 
 from yotei.booking import runtime
 from yotei.people.models import Employee, check_time_zone
+from yotei.schedules.links import LINKS
 from yotei.schedules.models import Category, Schedule
 from yotei.web import times
 
-from .base import PageForm
 from .fields import DateField, LinkField, TimeField, link_value
+from .linked import LinkedForm
 
 
 class CategoryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django knows no brackets here
@@ -29,7 +30,7 @@ class CategoryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Djang
         return super().to_python(value if str(value).isdecimal() and len(str(value)) < 19 else value and "0")
 
 
-class ScheduleForm(PageForm):
+class ScheduleForm(LinkedForm):
     category = CategoryChoice(queryset=Category.objects.none(), label=_("Category"), empty_label=None)
     subject = forms.CharField(label=_("Subject"), required=False)  # the domain asks for it, with its other findings
     kind = forms.ChoiceField(label=_("Type"), choices=Schedule.Kind.choices, widget=forms.RadioSelect)
@@ -48,6 +49,10 @@ class ScheduleForm(PageForm):
         widget=forms.RadioSelect,
     )
 
+    field_order = (
+        "category", "subject", "kind", "start_date", "start_time", "end_date", "end_time", "timezone", "link",
+        "contacts", "met_others", "attendees", "viewers", "place", "facilities", "details",
+    )  # fmt: skip
     places = {"starts_at": "start_date", "ends_at": "end_date", "day": "start_date", "customer": "link", "deal": "link"}
 
     def __init__(self, data: QueryDict | None = None, *, schedule: Schedule, by: Employee, **more: Any) -> None:
@@ -99,12 +104,13 @@ class ScheduleForm(PageForm):
             "key": uuid.uuid4().hex,
             "version": schedule.version,
         }
+        form.initial |= cls.links_of(schedule)
         return form
 
     @classmethod
     def kept(cls, text: QueryDict, *, schedule: Schedule, by: Employee) -> ScheduleForm:
         """As it was typed before the log-in ran out; not judged before somebody presses a button."""
-        return cls(schedule=schedule, by=by, initial=text.dict())
+        return cls(schedule=schedule, by=by, initial=text.dict() | {name: text.getlist(name) for name in LINKS})
 
     @property
     def key(self) -> str:
@@ -148,7 +154,7 @@ class ScheduleForm(PageForm):
     def fields_for_domain(self) -> dict[str, Any]:
         data = self.cleaned_data
         plain = ("category", "kind", "subject", "timezone", "details", "visibility", "open_to_edit")
-        fields: dict[str, Any] = {name: data[name] for name in plain} | data["link"]
+        fields: dict[str, Any] = {name: data[name] for name in plain} | data["link"] | self.links_for_domain
         if data["kind"] == Schedule.Kind.ALL_DAY:
             return fields | {"day": data["start_date"]}
         return fields | {"day": None, "starts_at": data["starts_at"], "ends_at": data["ends_at"]}

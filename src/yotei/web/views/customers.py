@@ -13,6 +13,7 @@ from yotei.booking import runtime
 from yotei.sales.models import Customer, Deal
 from yotei.web import drafts
 from yotei.web.access import PageRequest, signed_in
+from yotei.web.forms import linked
 from yotei.web.forms.administration import NameForm
 from yotei.web.forms.fields import options as found_options
 
@@ -24,6 +25,12 @@ CONTACTS = 200  # of one customer: no company hands out more business cards than
 def options(request: PageRequest) -> HttpResponse:
     """What the search of a form suggests."""
     return JsonResponse({"items": found_options(request.GET.get("q", "")[:200])})
+
+
+@signed_in()
+def contact_options(request: PageRequest) -> HttpResponse:
+    """The contacts that a form offers for the customer or deal chosen."""
+    return JsonResponse({"items": linked.contact_options(linked.customer_of(request.GET.get("link", "")[:20]))})
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,8 +13,15 @@ from django.utils.translation import gettext as _
 from yotei.people.models import Employee
 from yotei.web import drafts
 from yotei.web.access import PageRequest, administrators_only, signed_in
+from yotei.web.forms.linked import found_people
 from yotei.web.forms.people import AdministratorSheetForm, HireForm, PasswordForm, SheetForm
 from yotei.web.zones import COMMON_ZONES
+
+
+@signed_in()
+def options(request: PageRequest) -> HttpResponse:
+    """What the search of a form suggests."""
+    return JsonResponse({"items": found_people(request.GET.get("q", "")[:200])})
 
 
 @signed_in()

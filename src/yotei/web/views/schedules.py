@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -20,6 +20,8 @@ from yotei.web.access import PageRequest, signed_in
 from yotei.zoom import Deadline
 
 from . import finding
+
+BESIDE = 3  # other meetings named in a warning
 
 
 @signed_in()
@@ -46,6 +48,21 @@ def delete(request: PageRequest, pk: int) -> HttpResponse:
     if schedule.booking is not None:
         messages.info(request, _("Its Zoom meeting is being cancelled. The old link cannot be used any more."))
     return redirect("schedules")
+
+
+@signed_in("POST", keeps_text=True)
+def reply(request: PageRequest, pk: int) -> HttpResponse:
+    """参加 or 欠席, with a message."""
+    schedule = finding.visible(request, pk)
+    text = request.POST.get("message", "").replace("\0", "")
+    try:
+        schedule.reply(by=request.user, reply=request.POST.get("reply", ""), message=text)
+    except NotAllowed:
+        raise PermissionDenied from None
+    except ValidationError as error:
+        return _show(request, schedule, status=422, reply_errors=error.messages, typed_message=text)
+    messages.success(request, _("Your answer has been saved."))
+    return redirect("schedule", pk)
 
 
 @signed_in("POST")
@@ -77,10 +94,15 @@ def by_token(request: PageRequest, token: str) -> HttpResponse:
 
 
 def _show(
-    request: PageRequest, schedule: Schedule, *, status: int = 200, refusal: refusals.Refusal | None = None
+    request: PageRequest,
+    schedule: Schedule,
+    *,
+    status: int = 200,
+    refusal: refusals.Refusal | None = None,
+    **more: object,
 ) -> HttpResponse:
-    context = shown(request, schedule) | {"refusal": refusal}
-    return render(request, "yotei/schedules/detail.html", context, status=status)
+    context = shown(request, schedule) | _people(request, schedule) | {"refusal": refusal}
+    return render(request, "yotei/schedules/detail.html", context | more, status=status)
 
 
 def shown(request: PageRequest, schedule: Schedule) -> dict[str, object]:
@@ -95,6 +117,20 @@ def shown(request: PageRequest, schedule: Schedule) -> dict[str, object]:
         and bool(booking.meeting_id)
         and schedule.registrant_id == request.user.pk
         and not schedule.is_over(now=now),
+    }
+
+
+def _people(request: PageRequest, schedule: Schedule) -> dict[str, object]:
+    """Who takes part, the reader's own answer, and the meetings that the host has at the same time."""
+    attendees = list(schedule.attendees.select_related("employee"))
+    beside = schedule.category.books_zoom and not schedule.is_over(now=runtime.clock().now())
+    return {
+        "attendees": attendees,
+        "own": next((each for each in attendees if each.employee_id == request.user.pk), None),
+        "viewers": schedule.viewers.all(),
+        "contacts": schedule.contacts.select_related("customer"),
+        "facilities": schedule.facilities.all(),
+        "beside": schedule.meetings_beside().as_seen_by(request.user)[:BESIDE] if beside else [],
     }
 
 

@@ -1,0 +1,190 @@
+"""The rows of a schedule's form that hold several people or things: 面談者, 参加者, 共有者, 設備."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, cast
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from yotei.people.models import Employee
+from yotei.sales.models import Contact, Customer
+from yotei.schedules.links import LINKS
+from yotei.schedules.models import Facility, Schedule
+
+from .base import PageForm
+from .fields import SUGGESTIONS, LinkField
+
+MOST = 200  # rows that a field takes: as many as a meeting can usefully have
+CONTACTS = 100  # of a customer, offered as check boxes
+
+Option = dict[str, str]
+
+
+class RowsField(forms.Field):
+    """Several rows of a table, by their numbers. Cleans to a list of rows."""
+
+    widget = forms.SelectMultiple
+
+    def __init__(self, rows: QuerySet[Any], **more: Any) -> None:
+        super().__init__(required=False, **more)
+        self.rows = rows
+
+    def clean(self, value: Any) -> list[Any]:
+        found = rows_of(self.rows, value or [])
+        if len(found) < len(set(value or [])):
+            raise ValidationError(_("One of the chosen does not exist any more."))
+        if len(found) > MOST:
+            raise ValidationError(_("Choose at most %(most)s.") % {"most": MOST})
+        return found
+
+
+class LinkedForm(PageForm):
+    """The part of the form that a schedule's own columns do not hold."""
+
+    contacts = RowsField(Contact.objects.select_related("customer"), label=_("Persons met"))
+    met_others = forms.CharField(label=_("Other persons met"), required=False)
+    attendees = RowsField(Employee.objects.all(), label=_("Attendees"))
+    viewers = RowsField(Employee.objects.all(), label=_("Shared with"))
+    place = forms.CharField(label=_("Place"), required=False)
+    facilities = RowsField(Facility.objects.all(), label=_("Facilities"))
+
+    @staticmethod
+    def links_of(schedule: Schedule) -> dict[str, Any]:
+        """What the rows begin with."""
+        return {
+            "contacts": [str(each.pk) for each in schedule.contacts.all()],
+            "met_others": schedule.met_others,
+            "attendees": [str(each.employee_id) for each in schedule.attendees.all()],
+            "viewers": [str(each.pk) for each in schedule.viewers.all()],
+            "place": schedule.place,
+            "facilities": [str(each.pk) for each in schedule.facilities.all()],
+        }
+
+    @property
+    def links_for_domain(self) -> dict[str, Any]:
+        data = self.cleaned_data
+        return {name: data[name] for name in (*LINKS, "place", "met_others")} | {"replies": self._replies()}
+
+    def _replies(self) -> str:
+        """The check boxes of a change; those who declined are included only if the second one says so."""
+        if self.typed("replies_reset"):
+            return "reset"
+        if self.typed("replies_accept"):
+            return "accept_declined" if self.typed("replies_declined") else "accept"
+        return ""
+
+    # What the page shows
+
+    @property
+    def has_links(self) -> bool:
+        """Whether the rows behind the disclosure hold anything, or something is wrong with them."""
+        searched = self.typed("attendees_search") or self.typed("viewers_search")
+        chosen = any(self.typed_list(name) for name in LINKS) or self.typed("place") or self.typed("met_others")
+        wrong = self.is_bound and any(name in self.errors for name in (*LINKS, "place", "met_others"))
+        return bool(searched or chosen or wrong)
+
+    @property
+    def attendees_search(self) -> str:
+        return self.typed("attendees_search")
+
+    @property
+    def viewers_search(self) -> str:
+        return self.typed("viewers_search")
+
+    @property
+    def replies_accept(self) -> str:
+        return self.typed("replies_accept")
+
+    @property
+    def replies_declined(self) -> str:
+        return self.typed("replies_declined")
+
+    @property
+    def replies_reset(self) -> str:
+        return self.typed("replies_reset")
+
+    @property
+    def chosen_attendees(self) -> list[Option]:
+        return people_options(rows_of(Employee.objects.all(), self.typed_list("attendees")))
+
+    @property
+    def chosen_viewers(self) -> list[Option]:
+        return people_options(rows_of(Employee.objects.all(), self.typed_list("viewers")))
+
+    @property
+    def found_attendees(self) -> list[Option]:
+        return self._found("attendees")
+
+    @property
+    def found_viewers(self) -> list[Option]:
+        return self._found("viewers")
+
+    def _found(self, name: str) -> list[Option]:
+        """For browsers without script: what the search button found."""
+        search, chosen = self.typed(f"{name}_search").strip(), self.typed_list(name)
+        return [each for each in found_people(search) if each["value"] not in chosen] if search else []
+
+    @property
+    def offered_contacts(self) -> list[Option]:
+        """The contacts of the customer on the form, and those that are ticked."""
+        chosen = rows_of(Contact.objects.select_related("customer"), self.typed_list("contacts"))
+        customer = customer_of(self.typed("link"))
+        return contact_options(customer, chosen)
+
+    @property
+    def offered_facilities(self) -> list[Option]:
+        ticked = self.typed_list("facilities")
+        numbers = [int(each) for each in ticked if is_number(each)]
+        rows = Facility.objects.filter(Q(is_active=True) | Q(pk__in=numbers))
+        return [option(each, is_chosen=str(each.pk) in ticked) for each in rows]
+
+
+def rows_of(rows: QuerySet[Any], values: Iterable[str]) -> list[Any]:
+    """The rows with these numbers, in the table's order. What is no number is nobody's."""
+    numbers = [int(value) for value in values if is_number(value)]
+    return list(rows.filter(pk__in=numbers[: MOST + 1])) if numbers else []
+
+
+def is_number(value: str) -> bool:
+    return value.isascii() and value.isdigit() and len(value) < 19
+
+
+def option(row: Model, *, is_chosen: bool = False) -> Option:
+    return {"value": str(row.pk), "label": str(row), "checked": "checked" if is_chosen else ""}
+
+
+def people_options(people: Iterable[Employee]) -> list[Option]:
+    return [option(each, is_chosen=True) for each in people]
+
+
+def found_people(text: str) -> list[Option]:
+    """Who is still with the company and has these letters in the name or log-in name."""
+    words = text.replace("\0", "").replace("\u3000", " ").split()[:8]
+    rows = Employee.objects.filter(is_active=True)
+    for word in words:
+        rows = rows.filter(Q(name__icontains=word) | Q(login__icontains=word))
+    return [option(each) for each in rows[:SUGGESTIONS]]
+
+
+def customer_of(link: str) -> Customer | None:
+    """The customer that the field 顧客・案件 holds."""
+    try:
+        return cast("Customer | None", LinkField(required=False).clean(link)["customer"])
+    except ValidationError:
+        return None
+
+
+def contact_options(customer: Customer | None, chosen: Iterable[Contact] = ()) -> list[Option]:
+    """A ticked contact of another customer carries that customer's name (host-spec §1.1)."""
+    ticked = {each.pk: each for each in chosen}
+    own = list(customer.contacts.all()[:CONTACTS]) if customer else []
+    options = [option(each, is_chosen=each.pk in ticked) for each in own]
+    known = {each.pk for each in own}
+    for each in ticked.values():
+        if each.pk not in known:
+            options.append(option(each, is_chosen=True) | {"label": f"{each.name} ({each.customer.name})"})
+    return options
