@@ -180,7 +180,7 @@ class _Saving:
         with transaction.atomic():
             self.lock()
             self._require_unmoved(now)
-            row = self._lock_booking() or self._unsure_of_this_form() or Booking()
+            row = self._lock_living() or self._unsure_of_this_form() or Booking()
             if row.create_sent_at is None and row.meeting_id is None:
                 row = row.at_host(self._host(), now=now)
             row.want(fields, now=now)
@@ -250,7 +250,7 @@ class _Saving:
                 self.lock()
                 self._require_unmoved(now)
                 self.links.check(self.edited, was=self.schedule, by=self.by)
-                row = self._lock_booking() or Booking()
+                row = self._lock_living() or Booking()
                 if not row.is_leased(now=now):
                     return self._claim(row, fields, office, now)
             if self.deadline.remaining() <= 1:
@@ -360,6 +360,11 @@ class _Saving:
         if self.current is None or self.current.booking_id is None:
             return None
         return Booking.objects.select_for_update().get(pk=self.current.booking_id)
+
+    def _lock_living(self) -> Booking | None:
+        """Not one whose meeting is gone at Zoom: it wants nothing any more, and another takes its place."""
+        row = self._lock_booking()
+        return row if row is None or row.gone_at is None else None
 
     def _write(self, now: datetime) -> None:
         edited = self.edited

@@ -10,9 +10,12 @@ import pytest
 from tests.grid.actions import AHEAD
 from tests.grid.story import MOST_MOMENTS, WEB, Press, Story, StoryStage, Trouble
 from tests.support.world import NOW
+from yotei.booking.models import Booking
 from yotei.schedules.models import Notice
 
 STAGE = StoryStage
+
+GIVEN_UP = 7  # the seam of that name is the eighth that a change passes whose meeting is gone
 
 
 @pytest.fixture
@@ -95,3 +98,19 @@ def test_a_problem_ends_with_what_it_was_about(story: Story) -> None:
     moved = {"starts_at": ahead, "ends_at": ahead + timedelta(hours=1)}
     story.press(Press("taro", pk, 2, moved, "move"))
     story.recover()
+
+
+@pytest.mark.parametrize("book_later", [False, True])
+def test_a_form_may_come_before_the_worker_has_replaced_what_is_gone(story: Story, book_later: bool) -> None:
+    """The process that met 3001 died between giving the dead booking up and putting another in its place."""
+    stage = story.stage
+    story.press(Press("taro", fields=form(), key="form"))
+    [pk] = story.says
+    stage.advance(300)
+    story.delete_at_zoom(0)
+    story.press(Press("taro", pk, 1, {"subject": "変更"}, "change"), Trouble(how="kill", at=GIVEN_UP))
+    assert Booking.objects.filter(gone_at__isnull=False, schedule=pk).exists()
+    stage.advance(60)
+    story.press(Press("taro", pk, 1, {"subject": "再変更"}, "again", book_later))
+    story.recover()
+    assert [meeting.topic for meeting in stage.live()] == ["再変更"]
