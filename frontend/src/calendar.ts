@@ -55,10 +55,26 @@ const calendar = new Calendar(root, {
     });
     remember(view, day);
     keepInChooser(view, day);
+    letKeysScroll();
   },
 });
 calendar.render();
+letKeysScroll();
 wireTools();
+
+// What scrolls in itself must be reachable without a mouse, also where no schedule in it can be.
+function letKeysScroll(): void {
+  root.querySelectorAll<HTMLElement>("div").forEach((each) => {
+    const scrolls = /auto|scroll/.test(getComputedStyle(each).overflowY);
+    if (!scrolls || each.querySelector("a[href], button, [tabindex]") !== null) return;
+    each.tabIndex = 0;
+    // A group of rows may be focused, a plain box between groups and rows may not; and groups do not nest.
+    const group = each.parentElement?.closest("[role=rowgroup]");
+    if (group === null || group === undefined) return;
+    group.setAttribute("role", "presentation");
+    each.setAttribute("role", "rowgroup");
+  });
+}
 
 async function window(from: string, to: string): Promise<Window> {
   const isFirst = isFresh;

@@ -18,7 +18,7 @@ def test_a_schedule_without_them_says_so(taro: Api) -> None:
 
 
 def test_they_are_kept_with_the_schedule(world: World, taro: Api) -> None:
-    room = Facility.objects.create(name="第1会議室")
+    room = Facility.objects.get(name="第1会議室")
     contact = Contact.add(customer=world.deal.customer, name="佐藤一郎")
     given = {
         "place": "3階",
@@ -68,7 +68,7 @@ def test_an_unknown_one_is_named(taro: Api, name: str, value: object) -> None:
 
 
 def test_a_taken_facility_is_named(taro: Api, hanako: Api) -> None:
-    room = Facility.objects.create(name="第1会議室")
+    room = Facility.objects.get(name="第1会議室")
     hanako.post("/schedules", visit(facilities=[room.pk]))
     assert taro.post("/schedules", visit(facilities=[room.pk])).wrong_fields == {"facilities"}
 

@@ -27,7 +27,7 @@ def yotei(server: Running, transactional_db: None) -> Running:
     demo_data.load_cast()
     server.sandbox.reset()
     Contact.add(customer=Customer.objects.get(pk=1), name="佐藤一郎")
-    Facility.objects.create(name="第1会議室")
+    Facility.objects.get(name="第1会議室")
     return server
 
 

@@ -53,7 +53,8 @@ def board(page: Page, yotei: Running) -> Iterator[Page]:
     page.fill("input[name=username]", "taro")
     page.fill("input[name=password]", "demo")
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("calendar"))
+    page.wait_for_url(re.compile("today"))
+    page.goto(f"{yotei.address}/calendar")
     yield page
     assert said == []
 

@@ -24,7 +24,7 @@ FORBIDDEN = "秘密の件名"
 
 @pytest.fixture
 def room(world: World) -> Facility:
-    return Facility.objects.create(name="第1会議室")
+    return Facility.objects.get(name="第1会議室")
 
 
 @pytest.fixture

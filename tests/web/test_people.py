@@ -21,7 +21,7 @@ HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 
 @pytest.fixture
 def room(world: World) -> Facility:
-    return Facility.objects.create(name="第1会議室")
+    return Facility.objects.get(name="第1会議室")
 
 
 @pytest.fixture
@@ -103,7 +103,9 @@ def test_who_left_is_no_candidate(taro: Client, world: World) -> None:
 def test_contacts_of_the_chosen_customer_are_offered(taro: Client, world: World, contact: Contact) -> None:
     Contact.add(customer=Customer.objects.exclude(pk=contact.customer_id)[0], name="別の会社の人")
     answer = taro.get(f"/customers/contacts?link=d{world.deal.pk}").json()["items"]
-    assert [each["label"] for each in answer] == ["佐藤一郎"]
+    offered = [each["label"] for each in answer]
+    assert "佐藤一郎" in offered
+    assert "別の会社の人" not in offered
     page = text(taro.post("/schedules/new", {"link": f"d{world.deal.pk}", "find": "1"}))
     assert "佐藤一郎" in page
     assert "別の会社の人" not in page

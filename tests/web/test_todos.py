@@ -117,14 +117,6 @@ def test_a_tick_leads_to_no_other_site(taro: Client, world: World) -> None:
     assert response.headers["Location"] == "/"
 
 
-def test_they_stand_on_the_days_of_the_month(taro: Client, world: World) -> None:
-    Todo.add(owner=world.taro, name="見積書", due=date(2026, 12, 10))
-    Todo.add(owner=world.taro, name="済んだもの", due=date(2026, 12, 10)).finish(now=world.now)
-    shown = taro.get("/calendar?month=2026-12").content.decode()
-    assert "見積書" in shown
-    assert "済んだもの" not in shown
-
-
 def test_hostile_text_is_only_text(taro: Client, world: World) -> None:
     Todo.add(owner=world.taro, name='"><script>alert(1)</script>', due=world.now.date())
     for address in ("/todos", "/calendar", f"/todos/{Todo.objects.get().pk}/line?edit"):

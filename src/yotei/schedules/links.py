@@ -65,7 +65,9 @@ class Links:
             if rows or (rows is not None and was.pk is not None):
                 getattr(edited, name).set(rows)
         self._write_uses(edited, was)
-        edited.__dict__.pop("_prefetched_objects_cache", None)  # the copy of what was read before
+        # In place of the copy of what was read before; a new schedule has none but those, so nobody need ask.
+        none = [name for name in LINKS if was.pk is None and not getattr(self, name)]
+        edited.__dict__["_prefetched_objects_cache"] = {name: getattr(edited, name).none() for name in none}
 
     # People
 

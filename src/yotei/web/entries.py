@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from yotei.people.models import Employee
 from yotei.schedules.models import Schedule
-from yotei.todos.models import Todo
 
 from . import times
 
@@ -63,7 +61,6 @@ class Day:
     is_today: bool = False
     off: str = ""  # the name of a holiday or a day off of the company
     is_outside: bool = False  # of the month shown
-    todos: list[Todo] = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -146,16 +143,6 @@ def of_days(schedules: Iterable[Schedule], *, reader: Employee) -> list[Entry]:
     """Each schedule on each of its days, as `reader` may see it, in the order in which days show them."""
     found = _entries(schedules, reader, reader.zone)
     return sorted(found, key=lambda entry: (entry.day, *_order(entry)))
-
-
-def todos_by_day(first: date, count: int, *, of: Employee, reader: Employee) -> dict[date, list[Todo]]:
-    """What one employee still has to do on these days, as `reader` may see it."""
-    found: dict[date, list[Todo]] = defaultdict(list)
-    visible = Todo.objects.visible_to(reader).of(of).unfinished()
-    for todo in visible.due_between(first, first + timedelta(days=count)).by_due():
-        assert todo.due is not None
-        found[todo.due].append(todo)
-    return found
 
 
 def whose(request: HttpRequest, reader: Employee) -> Employee:

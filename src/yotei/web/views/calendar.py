@@ -54,10 +54,7 @@ def month(request: PageRequest) -> HttpResponse:
     off = days_off(shown.begin, shown.end)
     schedules = _schedules(of, shown.begin, shown.end, reader)
     days = entries.by_day(schedules, shown.begin, shown.weeks * 7, reader=reader, today=today, off=off)
-    todos = {} if of.is_many else entries.todos_by_day(shown.begin, shown.weeks * 7, of=of.people[0], reader=reader)
-    days = [
-        replace(each, is_outside=each.date.month != shown.first.month, todos=todos.get(each.date, [])) for each in days
-    ]
+    days = [replace(each, is_outside=each.date.month != shown.first.month) for each in days]
     view = request.GET.get("view", "")
     context = {
         "title": _month_label(shown.first),
