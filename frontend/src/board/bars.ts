@@ -23,8 +23,8 @@ function input(bar: Bar): EventInput {
     startEditable: bar.editable,
     // An all-day schedule is one date; its edge leads nowhere.
     durationEditable: bar.editable && !bar.allDay,
-    color: `var(--cat-${bar.colour})`,
-    contrastColor: `var(--cat-${bar.colour}-ink)`,
+    color: `var(--cat-${bar.colour}-bg)`,
+    contrastColor: `var(--cat-${bar.colour}-fg)`,
     className: `board-bar cat-${bar.colour}${bar.isHidden ? " busy" : ""}${bar.state ? ` z-${bar.state}` : ""}`,
     extendedProps: { ...bar },
   };
