@@ -193,6 +193,8 @@ def _times(schedule: Schedule, zone: ZoneInfo) -> dict[str, Any]:
 
 
 def _links(schedule: Schedule) -> dict[str, Any]:
+    if schedule.is_unlinked:
+        return {name: [] for name in LINKS}
     prefetch_related_objects([schedule], *LINKS, "attendees__employee")  # nothing is asked where they are at hand
     return {
         "contacts": [each.pk for each in schedule.contacts.all()],

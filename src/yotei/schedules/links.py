@@ -65,9 +65,8 @@ class Links:
             if rows or (rows is not None and was.pk is not None):
                 getattr(edited, name).set(rows)
         self._write_uses(edited, was)
-        # In place of the copy of what was read before; a new schedule has none but those, so nobody need ask.
-        none = [name for name in LINKS if was.pk is None and not getattr(self, name)]
-        edited.__dict__["_prefetched_objects_cache"] = {name: getattr(edited, name).none() for name in none}
+        edited.__dict__.pop("_prefetched_objects_cache", None)  # a copy of what was read before
+        edited.is_unlinked = was.pk is None and not any(getattr(self, name) for name in LINKS)
 
     # People
 

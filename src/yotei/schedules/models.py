@@ -159,6 +159,8 @@ class Schedule(models.Model):
     )
     attempt_by = models.ForeignKey(Employee, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
+    is_unlinked = False  # registered this moment with nobody and nothing linked: nobody need ask
+
     objects = ScheduleQuerySet.as_manager()
 
     class Meta:
