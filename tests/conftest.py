@@ -10,6 +10,7 @@ from django.contrib.contenttypes.management import create_contenttypes
 from django.db import connection
 from django.db.models.signals import post_migrate
 
+from tests.support import tables
 from tests.support.environment import DATABASE
 from tests.support.world import World, build
 from yotei.booking import runtime
@@ -45,6 +46,7 @@ def django_db_setup(django_db_setup: None) -> None:
     """
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
     post_migrate.disconnect(create_contenttypes)
+    tables.empty_by_deleting()
 
 
 @pytest.fixture(scope="session")

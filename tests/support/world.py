@@ -8,11 +8,11 @@ from zoneinfo import ZoneInfo
 import httpx2
 from django.conf import settings
 
+from tests.support import tables
 from tests.support.zoom import SandboxTransport
 from yotei.booking import runtime
 from yotei.booking.models import Booking
 from yotei.booking.sweep import Pass
-from yotei.cli import demo_data
 from yotei.cli.work import one_pass
 from yotei.config import wiring
 from yotei.people.models import Employee
@@ -178,8 +178,8 @@ def build() -> World:
     """A company with its people, categories and customers, the clock standing at `NOW`."""
     sandbox = Sandbox()
     sandbox.clock.set(NOW, still=True)
+    tables.load_cast()
     office = open_office(sandbox, SandboxTransport(sandbox))
-    demo_data.load_cast()
     world = World(sandbox, office)
     world.people = {employee.login: employee for employee in Employee.objects.all()}
     return world
