@@ -13,15 +13,16 @@ from typing import Any, Protocol
 
 from django.db import transaction
 
-from yotei.zoom import Deadline, Gone, Meeting, ScopeMissing, TokenFailed, Unreachable, Unsure, Zoom, ZoomError
+from yotei.zoom import Deadline, Gone, Meeting, Refused, ScopeMissing, TokenFailed, Unreachable, Unsure, Zoom, ZoomError
 
+from . import dates
 from .budgets import learn_host
-from .meeting import MeetingFields, Sending, creation, marker, update
+from .meeting import MeetingFields, Sending, creation, marker, retimes, update
 from .models import Booking
 from .problems import problem_of
 from .runtime import Office
 from .seams import seam
-from .steps import Create, Delete, Find, Nothing, Step, Update, next_step
+from .steps import Create, Delete, DropDate, Find, MoveDate, Nothing, Step, Update, next_step
 
 # Zoom may not find a meeting that it has just made (zoom-contract §7.9): 3001 this soon is not yet "gone".
 YOUNG = timedelta(minutes=2)
@@ -94,7 +95,7 @@ def claim(
     settled, read_back = dict(row.settled), row.read_back
     step = step or next_step(row, now=now)
     sending = _mark_sent(row, step, now=now, office=office)
-    sends = isinstance(step, Create | Update | Delete)
+    sends = not isinstance(step, Find | Nothing)
     row.hold_until = row.lease_until + office.lookup_wait if sends else row.hold_until
     if sends:
         row.due_at = row.hold_until
@@ -118,6 +119,8 @@ def _mark_sent(row: Booking, step: Step, *, now: datetime, office: Office) -> Se
             row.settled = {name: value for name, value in row.settled.items() if name not in changed}
             row.read_back = True  # unless the answer comes
             return update(changed, fields, now=now, late_start=row.late_start)
+        case MoveDate() | DropDate():
+            row.settled = row.settled | {"dates": dates.during(step, row.settled.get("dates", {}))}
         case Delete():
             row.release_sent_at = row.release_sent_at or now
     return None
@@ -147,12 +150,24 @@ def _call(lease: Lease, zoom: Zoom, deadline: Deadline) -> Outcome:
             if lease.sending.body:
                 host = lease.host_id or lease.host
                 zoom.update_meeting(lease.meeting_id, lease.sending.body, host=host, deadline=deadline)
-            if lease.read_back:
+            if lease.read_back or _may_drift(lease.step):
                 return Outcome(meeting=zoom.get_meeting(lease.meeting_id, deadline=deadline))
+        case MoveDate() | DropDate():
+            assert lease.meeting_id is not None
+            dates.call_for_date(
+                lease.step, meeting_id=lease.meeting_id, host=lease.host_id or lease.host,
+                known=lease.settled.get("dates", {}), zoom=zoom, deadline=deadline,
+            )  # fmt: skip
         case Delete():
             assert lease.meeting_id is not None
             zoom.delete_meeting(lease.meeting_id, deadline=deadline)
     return Outcome()
+
+
+def _may_drift(step: Update) -> bool:
+    """Dates far ahead have been seen an hour off where the clocks change (zoom-contract §2.3)."""
+    series = step.fields.series
+    return series is not None and retimes(step.changed) and series.crosses_clock_change(step.fields.timezone)
 
 
 def _not_found(lease: Lease, error: Gone, zoom: Zoom, deadline: Deadline) -> Outcome:
@@ -211,14 +226,17 @@ def _accept(row: Booking, lease: Lease, outcome: Outcome, now: datetime) -> None
             assert meeting is not None
             assert lease.sending is not None
             take_meeting(row, meeting, now=now)
-            row.settled, row.late_start = fields.to_json(), lease.sending.late_start
+            row.settled, row.late_start = settled_as(fields, meeting, now=now), lease.sending.late_start
         case Update(fields, changed):
             assert lease.sending is not None
-            row.settled = row.settled | changed
+            known = {} if retimes(changed) else lease.settled.get("dates", {})
+            row.settled = settled_as(fields, meeting, now=now, known=known)
             row.late_start = lease.sending.late_start
             row.read_back = False
             if meeting is not None:
-                row.settled = as_read(meeting, fields, row.late_start)
+                row.settled |= as_read(meeting, fields, row.late_start)
+        case MoveDate() | DropDate():
+            row.settled = row.settled | {"dates": dates.after(lease.step, lease.settled.get("dates", {}))}
         case Delete() if outcome.early:
             assert row.booked_at is not None
             row.hold_until = row.booked_at + YOUNG
@@ -235,12 +253,20 @@ def take_meeting(row: Booking, meeting: Meeting, *, now: datetime) -> None:
     learn_host(asked=row.host, host_id=row.host_id)
 
 
+def settled_as(
+    fields: MeetingFields, meeting: Meeting | None, *, now: datetime, known: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """What Zoom holds when it has taken the fields; `known` is how dates of a series stand apart from its rule."""
+    if fields.series is None:
+        return fields.at_zoom()
+    found = dates.drifted(meeting, fields, now=now) if meeting is not None else {}
+    return fields.at_zoom() | {"dates": (known or {}) | found}
+
+
 def as_read(meeting: Meeting, fields: MeetingFields, late_start: datetime | None) -> dict[str, Any]:
-    """The settled fields as Zoom holds them. A start that Zoom put at "now" counts as the one asked for."""
-    settled = fields.to_json()
-    settled["topic"] = meeting.topic or ""
-    settled["timezone"] = meeting.timezone or ""
-    if late_start is None:
+    """The fields that Zoom may hold otherwise. A start that Zoom put at "now" counts as the one asked for."""
+    settled: dict[str, Any] = {"topic": meeting.topic or "", "timezone": meeting.timezone or ""}
+    if late_start is None and fields.series is None:
         settled["starts_at"] = meeting.start_time.isoformat() if meeting.start_time else None
         settled["minutes"] = meeting.duration
     return settled
@@ -255,9 +281,14 @@ def _take_back(row: Booking, lease: Lease, error: ZoomError, now: datetime) -> N
             row.create_sent_at = None
         case Update():
             row.settled, row.read_back = lease.settled, lease.read_back
-            if isinstance(error, Gone):
-                row.gone_at = now
-                row.give_up(now=now)
+        case MoveDate() | DropDate():
+            row.settled = lease.settled
+            if isinstance(error, Refused) and error.code == dates.WRONG_ID:
+                # Zoom's dates are not what we took them for: the series is laid out anew.
+                row.settled = {name: value for name, value in lease.settled.items() if name != "series"}
+    if isinstance(error, Gone) and isinstance(lease.step, Update | MoveDate | DropDate):
+        row.gone_at = now
+        row.give_up(now=now)
     row.hold_until = None
 
 

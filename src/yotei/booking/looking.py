@@ -15,7 +15,7 @@ from django.db import transaction
 
 from yotei.zoom import Deadline, Gone, HostUnknown, ListedMeeting, Meeting, Zoom, ZoomError
 
-from .engine import LeaseLost, Result, as_read, claim, plan_next, take_meeting
+from .engine import LeaseLost, Result, as_read, claim, plan_next, settled_as, take_meeting
 from .meeting import MeetingFields, marker
 from .models import Booking
 from .runtime import Office
@@ -72,9 +72,10 @@ def _days(rows: Sequence[Booking]) -> tuple[date | None, date | None]:
     for row in rows:
         if row.sent is None or row.create_sent_at is None or row.watch_from is not None:
             return None, None
-        starts_at = MeetingFields.from_json(row.sent).starts_at
-        if starts_at <= row.create_sent_at:
-            return None, None  # sent without a start
+        sent = MeetingFields.from_json(row.sent)
+        starts_at = sent.starts_at
+        if starts_at <= row.create_sent_at or sent.series is not None:
+            return None, None  # sent without a start, or a series
         moments += [starts_at, row.create_sent_at]
     return min(moments).date() - timedelta(days=1), max(moments).date() + timedelta(days=1)
 
@@ -150,8 +151,8 @@ def _adopt(row: Booking, meeting: Meeting, now: datetime) -> None:
     sent = MeetingFields.from_json(row.sent)
     sent_at = row.create_sent_at or now
     take_meeting(row, meeting, now=now)
-    row.late_start = meeting.start_time if sent.starts_at <= sent_at else None
-    row.settled = as_read(meeting, sent, row.late_start)
+    row.late_start = meeting.start_time if sent.starts_at <= sent_at and sent.series is None else None
+    row.settled = settled_as(sent, meeting, now=now) | as_read(meeting, sent, row.late_start)
     row.hold_until = None
     row.clear_problem()
 

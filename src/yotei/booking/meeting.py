@@ -10,6 +10,8 @@ from typing import Any
 
 from yotei.zoom import MeetingBody, zoom_time
 
+from .series import FIXED, NEVER, OPEN, SINGLE, Series
+
 MAX_MINUTES = 1440  # Zoom's longest meeting (zoom-contract §2.1)
 
 # A meeting moved to a start that has passed begins at the next whole minute but one: Zoom ignores a start that is
@@ -21,28 +23,47 @@ BLOCK_HEADER = "【Zoom連携情報】 ---※ここ以下を編集しないで�
 
 @dataclass(frozen=True, slots=True)
 class MeetingFields:
-    """The fields that Zoom must know. `starts_at` is aware UTC, `minutes` 1..1440, `timezone` an IANA name."""
+    """The fields that Zoom must know. `starts_at` is aware UTC, `minutes` 1..1440, `timezone` an IANA name.
+
+    Of a `series` they are those of its first date.
+    """
 
     topic: str
     starts_at: datetime
     minutes: int
     timezone: str
+    series: Series | None = None
 
     @property
     def ends_at(self) -> datetime:
+        if self.series is not None:
+            return self.series.until or NEVER
         return self.starts_at + timedelta(minutes=self.minutes)
 
+    @property
+    def is_open(self) -> bool:
+        """A series of whose times Zoom knows nothing."""
+        return self.series is not None and not self.series.is_fixed
+
     def to_json(self) -> dict[str, Any]:
-        return {
+        plain = {
             "topic": self.topic,
             "starts_at": self.starts_at.astimezone(UTC).isoformat(),
             "minutes": self.minutes,
             "timezone": self.timezone,
         }
+        return plain | (self.series.to_json() if self.series else {})
+
+    def at_zoom(self) -> dict[str, Any]:
+        """What Zoom holds when it has taken them; exceptions of a series are told one by one."""
+        plain = self.to_json()
+        names = ("topic", "timezone") if self.is_open else ("topic", "starts_at", "minutes", "timezone")
+        return {name: plain[name] for name in names} | (self.series.at_zoom() if self.series else {})
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> MeetingFields:
-        return cls(data["topic"], datetime.fromisoformat(data["starts_at"]), data["minutes"], data["timezone"])
+        start = datetime.fromisoformat(data["starts_at"])
+        return cls(data["topic"], start, data["minutes"], data["timezone"], Series.from_json(data))
 
 
 def marker(installation: str, token: str) -> str:
@@ -63,12 +84,14 @@ def creation(fields: MeetingFields, *, now: datetime, agenda: str) -> Sending:
     body: MeetingBody = {
         "topic": fields.topic,
         "agenda": agenda,
-        "type": 2,
+        "type": SINGLE,
         "timezone": fields.timezone,
         "duration": fields.minutes,
         "default_password": True,  # the passcode is Zoom's own choice, after the account's policy
         "settings": {"use_pmi": False},  # else two bookings of a host could share one link
     }
+    if fields.series is not None:
+        return Sending(body | _times_of_series(fields, now), None)
     if fields.starts_at > now:
         body["start_time"] = zoom_time(fields.starts_at)
         return Sending(body, None)
@@ -83,6 +106,10 @@ def update(changed: Collection[str], fields: MeetingFields, *, now: datetime, la
         body["topic"] = fields.topic
     if "timezone" in changed:
         body["timezone"] = fields.timezone
+    if fields.series is not None:
+        return Sending(body | (_times_of_series(fields, now) if retimes(changed) else {}), None)
+    if "series" in changed:  # it was one
+        body["type"] = SINGLE
     moved = "starts_at" in changed
     start = late_start or fields.starts_at
     if moved:
@@ -91,6 +118,27 @@ def update(changed: Collection[str], fields: MeetingFields, *, now: datetime, la
     if "minutes" in changed or (moved and (late_start is not None or start != fields.starts_at)):
         body["duration"] = _minutes_between(start, fields.ends_at)
     return Sending(body, start if start != fields.starts_at else None)
+
+
+def retimes(changed: Collection[str]) -> bool:
+    """Whether the change makes Zoom lay a series out anew, which undoes its exceptions (zoom-contract §2.3)."""
+    return not {"starts_at", "minutes", "timezone", "series"}.isdisjoint(changed)
+
+
+def _times_of_series(fields: MeetingFields, now: datetime) -> MeetingBody:
+    """The dates still ahead: a part of `recurrence` cannot be changed alone, and no start may have passed."""
+    series = fields.series
+    assert series is not None
+    ahead = series.ahead(now=now)
+    if series.recurrence is None or not ahead:
+        return {"type": OPEN}
+    return {
+        "type": FIXED,
+        "start_time": zoom_time(ahead[0]),
+        "duration": fields.minutes,
+        "timezone": fields.timezone,
+        "recurrence": dict(series.recurrence) | {"end_times": len(ahead)},
+    }
 
 
 def _minutes_between(start: datetime, end: datetime) -> int:

@@ -10,6 +10,7 @@ from typing import Any, Self
 from django.db import models, transaction
 from django.db.models import Q
 
+from .differences import changed_dates, changed_fields
 from .encryption import EncryptedTextField
 from .meeting import MeetingFields, block
 
@@ -140,7 +141,7 @@ class Booking(models.Model):
 
     def want(self, fields: MeetingFields, *, now: datetime, gentle: bool = False) -> None:
         """Says what the saved schedule says. Call it in the transaction that writes the schedule."""
-        self.gentle = gentle and (self.gentle or not self.unsettled())  # what a person changed goes before
+        self.gentle = gentle and (self.gentle or self.is_settled(now=now))  # what a person changed goes before
         self.wanted, self.starts_at = fields.to_json(), fields.starts_at
         self.wake(now=now)
 
@@ -174,9 +175,12 @@ class Booking(models.Model):
         self.tries = 0
         self.due_at = max(now, self.hold_until or now)
 
-    def unsettled(self) -> dict[str, Any]:
-        """The wanted fields that Zoom is not known to hold."""
-        return {name: value for name, value in (self.wanted or {}).items() if self.settled.get(name) != value}
+    def is_settled(self, *, now: datetime) -> bool:
+        """Whether Zoom is known to hold what is wanted."""
+        fields = self.wanted_fields
+        if fields is None or changed_fields(fields, self.settled, now=now):
+            return fields is None
+        return not any(True for _ in changed_dates(fields, self.settled, now=now))
 
     def note_problem(self, problem: dict[str, Any], *, now: datetime) -> None:
         self.problem, self.problem_since = problem, self.problem_since or now

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from .differences import changed_dates, changed_fields
 from .meeting import MeetingFields
+from .series import Held
 
 if TYPE_CHECKING:
     from .models import Booking
@@ -36,11 +38,26 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True)
+class MoveDate:
+    """One date of a series, which the rule puts at `date`, is held at another time (or again at its own)."""
+
+    date: datetime
+    held: Held
+
+
+@dataclass(frozen=True, slots=True)
+class DropDate:
+    """One date of a series is not held."""
+
+    date: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Delete:
     """The meeting is not wanted. Zoom's "does not exist" counts as done."""
 
 
-Step = Nothing | Find | Create | Update | Delete
+Step = Nothing | Find | Create | Update | MoveDate | DropDate | Delete
 
 
 def next_step(row: Booking, *, now: datetime) -> Step:
@@ -75,5 +92,9 @@ def _booked(row: Booking, fields: MeetingFields | None, now: datetime) -> Step:
         return Delete()
     if fields.ends_at <= now:
         return Nothing()
-    changed = {name: value for name, value in fields.to_json().items() if row.settled.get(name) != value}
-    return Update(fields, changed) if changed or row.read_back else Nothing()
+    changed = changed_fields(fields, row.settled, now=now)
+    if changed or row.read_back:
+        return Update(fields, changed)
+    for date, held in changed_dates(fields, row.settled, now=now):
+        return DropDate(date) if held is None else MoveDate(date, held)
+    return Nothing()

@@ -104,7 +104,7 @@ def _news(schedule: Schedule, row: Booking, now: datetime) -> list[Notice]:
         assert schedule.waiting_since is not None
         is_new = row.booked_at is not None and row.booked_at >= schedule.waiting_since
         schedule.waiting_since = None
-        if row.unsettled():
+        if not row.is_settled(now=now):
             return []  # it was over before Zoom took the change
         return [_notice(schedule, Notice.Code.BOOKED if is_new else Notice.Code.CHANGED, now)]
     if row.meeting_id is None and schedule.is_over(now=now) and not row.is_leased(now=now):

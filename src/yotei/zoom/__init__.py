@@ -1,6 +1,6 @@
 """Zoom's REST API as Yotei uses it: HTTP and Zoom, no Django, nothing else of ours (design §5)."""
 
-from yotei.zoom.answers import ListedMeeting, Meeting, MeetingPage, User
+from yotei.zoom.answers import ListedMeeting, Meeting, MeetingPage, Occurrence, User
 from yotei.zoom.bodies import MeetingBody, zoom_time
 from yotei.zoom.calls import Call, Label
 from yotei.zoom.client import Zoom
@@ -46,6 +46,7 @@ __all__ = [
     "MeetingBody",
     "MeetingPage",
     "NotSent",
+    "Occurrence",
     "Plan",
     "Rate",
     "Refused",

@@ -45,8 +45,24 @@ OptionalInt = Annotated[int | None, WrapValidator(_or_none)]
 OptionalTime = Annotated[Annotated[datetime, AfterValidator(_utc)] | None, WrapValidator(_or_none)]
 
 
+def _or_nothing(value: object, read: Handler) -> object:
+    try:
+        return read(value)
+    except ValidationError:
+        return []
+
+
 class _Read(BaseModel):
     model_config = ConfigDict(extra="ignore", frozen=True)
+
+
+class Occurrence(_Read):
+    """One date of a series of fixed times; `status` is available or deleted (§2.3)."""
+
+    occurrence_id: Id
+    start_time: OptionalTime = None
+    duration: OptionalInt = None  # minutes
+    status: Text = ""
 
 
 class ListedMeeting(_Read):
@@ -71,6 +87,7 @@ class Meeting(ListedMeeting):
     host_email: Text = ""
     status: Text = ""
     password: OptionalText = Field(default=None, repr=False)
+    occurrences: Annotated[list[Occurrence], WrapValidator(_or_nothing)] = []
 
 
 class MeetingPage(_Read):

@@ -13,6 +13,7 @@ class MeetingBody(TypedDict, total=False):
     start_time: str
     timezone: str
     duration: int
+    recurrence: dict[str, object]
     default_password: bool
     settings: dict[str, object]
 
