@@ -111,7 +111,7 @@ def test_what_ends_while_its_form_waits_books_nothing(world: World, monkeypatch:
     begin = world.now.replace(second=0, microsecond=0)
     schedule = world.register(book_later=True, starts_at=begin, ends_at=begin + timedelta(minutes=1)).schedule
     Booking.objects.update(lease_until=world.now + timedelta(seconds=50))  # the worker has it
-    monkeypatch.setattr("yotei.schedules.changing.time", SimpleNamespace(sleep=lambda _: world.advance(90)))
+    monkeypatch.setattr("yotei.schedules.saving.time", SimpleNamespace(sleep=lambda _: world.advance(90)))
     saved = world.change(schedule, subject="変更")
     assert (saved.schedule.subject, saved.schedule.booking, saved.notes) == ("変更", None, ["past"])
     world.recover()

@@ -9,8 +9,8 @@ from typing import Any
 
 from tests.grid.stage import Stage
 from tests.support.world import NOW
-from yotei.schedules.changing import Saved
 from yotei.schedules.models import Schedule
+from yotei.schedules.saving import Saved
 
 KEY = "form"
 AHEAD = timedelta(days=3)  # so that a limit of the day passes before the meeting does

@@ -22,8 +22,8 @@ from yotei.cli import demo_data
 from yotei.cli.work import one_pass
 from yotei.people.models import Employee
 from yotei.sales.models import Customer
-from yotei.schedules.changing import USER_FIELDS
 from yotei.schedules.models import Notice, RequestKey, Schedule
+from yotei.schedules.saving import USER_FIELDS
 from yotei.zoom import Deadline
 from zoom_sandbox import Sandbox
 
@@ -33,7 +33,7 @@ TABLES: tuple[type[Model], ...] = (
 
 # Modules that wait or measure by the machine's clock; on the stage they do so by the sandbox's, which is moved.
 WAITING = (
-    "yotei.booking.budgets", "yotei.booking.tokens", "yotei.booking.bulkhead", "yotei.schedules.changing",
+    "yotei.booking.budgets", "yotei.booking.tokens", "yotei.booking.bulkhead", "yotei.schedules.saving",
     "yotei.schedules.keys", "yotei.zoom.deadline",
 )  # fmt: skip
 

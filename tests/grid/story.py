@@ -15,10 +15,10 @@ from tests.grid.stage import Killed, Stage, Visits, watched
 from yotei.booking.models import Booking
 from yotei.booking.problems import BookingFailed
 from yotei.people.models import Employee
-from yotei.schedules.changing import Saved
 from yotei.schedules.errors import BeingChanged, KeyReused, RequestInProgress, VersionMoved
 from yotei.schedules.keys import KEPT
 from yotei.schedules.models import Schedule
+from yotei.schedules.saving import Saved
 from zoom_sandbox.meetings import Meeting
 
 WEB, VISIT = "web-meeting", "visit"

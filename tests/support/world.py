@@ -17,8 +17,8 @@ from yotei.cli.work import one_pass
 from yotei.config import wiring
 from yotei.people.models import Employee
 from yotei.sales.models import Deal
-from yotei.schedules.changing import Saved
 from yotei.schedules.models import Category, Schedule
+from yotei.schedules.saving import Saved
 from yotei.zoom import Deadline
 from zoom_sandbox import Sandbox
 

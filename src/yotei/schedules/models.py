@@ -26,6 +26,7 @@ from .details import strip_block, with_block
 from .facilities import Facility, FacilityUse
 from .keys import RequestKey
 from .links import LINKS
+from .saving import Saved
 from .topics import MAX_TOPIC, bounds_of_day, clean_subject, minutes, topic, utf16_length
 
 __all__ = ["Attendee", "Category", "DayOff", "Facility", "FacilityUse", "Notice", "RequestKey", "Schedule"]
@@ -186,11 +187,11 @@ class Schedule(models.Model):
     # Verbs
 
     @classmethod
-    def register(cls, *, by: Employee, fields: dict[str, Any], deadline: Deadline, **request: Any) -> changing.Saved:
+    def register(cls, *, by: Employee, fields: dict[str, Any], deadline: Deadline, **request: Any) -> Saved:
         """A new schedule, booked at Zoom where its category says so. Further arguments: see `changing.save`."""
         return changing.save(cls(), by=by, fields=fields, deadline=deadline, **request)
 
-    def change(self, *, by: Employee, fields: dict[str, Any], deadline: Deadline, **request: Any) -> changing.Saved:
+    def change(self, *, by: Employee, fields: dict[str, Any], deadline: Deadline, **request: Any) -> Saved:
         """Sets `fields`, and waits for Zoom where Zoom must know. Further arguments: see `changing.save`."""
         return changing.save(self, by=by, fields=fields, deadline=deadline, **request)
 

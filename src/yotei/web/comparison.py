@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from yotei.schedules.changing import USER_FIELDS
 from yotei.schedules.links import LINKS
 from yotei.schedules.models import Schedule
+from yotei.schedules.saving import USER_FIELDS
 
 from . import times
 from .forms.fields import chosen, link_value

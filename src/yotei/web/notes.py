@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from yotei.schedules.changing import Saved
+from yotei.schedules.saving import Saved
 
 
 def tell(request: HttpRequest, saved: Saved, *, is_new: bool) -> None:
