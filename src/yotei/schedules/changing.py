@@ -7,6 +7,8 @@ the transaction of the record. With `book_later` the schedule is saved at once a
 from __future__ import annotations
 
 import copy
+from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,9 +17,10 @@ from django.core.exceptions import ValidationError
 from yotei.booking.seams import seam
 from yotei.zoom import Deadline
 
+from .dating import DateSaving, FollowingSaving, exception_for, following_of
 from .errors import NotAllowed, VersionMoved
 from .keys import RequestKey, digest_of
-from .links import Links
+from .links import Links, links_of
 from .saving import USER_FIELDS, Saved, Saving
 
 if TYPE_CHECKING:
@@ -42,17 +45,86 @@ def save(
     """
     if schedule.pk is not None and not schedule.may_be_changed_by(by):
         raise NotAllowed
+
+    def begin(request: RequestKey | None) -> Saving:
+        own, links = Links.split(fields)
+        edited = edit(schedule, by=by, fields=own)
+        return Saving(schedule, edited, links, by, version or schedule.version, deadline, request)
+
+    return _carry_through(schedule, begin, by, (version, fields), deadline, key, book_later)
+
+
+def save_date(
+    schedule: Schedule,
+    original: date,
+    *,
+    by: Employee,
+    fields: dict[str, Any] | None,
+    deadline: Deadline,
+    version: int | None = None,
+    key: str = "",
+    book_later: bool = False,
+) -> Saved:
+    """Changes one date of a series; without `fields` it becomes again what the series says. Raises as `save`, and
+    `NoSuchDate`. The answer shows the whole series."""
+    if not schedule.may_be_changed_by(by):
+        raise NotAllowed
+    read = version or schedule.version
+
+    def begin(request: RequestKey | None) -> Saving:
+        exception = exception_for(schedule, original, fields)
+        edited = edit(schedule, by=by, fields={})
+        return DateSaving(schedule, edited, Links(), by, schedule.version, deadline, request,
+                          exception=exception, read=read)  # fmt: skip
+
+    return _carry_through(schedule, begin, by, (version, str(original), fields), deadline, key, book_later)
+
+
+def save_following(
+    schedule: Schedule,
+    original: date,
+    *,
+    by: Employee,
+    fields: dict[str, Any],
+    deadline: Deadline,
+    version: int | None = None,
+    key: str = "",
+    book_later: bool = False,
+) -> Saved:
+    """Ends a series before `original`, and registers what follows, with `fields` changed, as a series of its own with
+    its own meeting. From the first date on that is the whole series. Raises as `save_date`."""
+    if original == schedule.first_day:
+        return save(schedule, by=by, fields=fields, deadline=deadline, version=version, key=key, book_later=book_later)
+    if not schedule.may_be_changed_by(by):
+        raise NotAllowed
+
+    def begin(request: RequestKey | None) -> Saving:
+        own, links = Links.split(following_of(schedule, original) | links_of(schedule) | fields)
+        edited = edit(type(schedule)(), by=schedule.registrant, fields=own_fields(schedule) | own)
+        return FollowingSaving(type(schedule)(), edited, links, by, 1, deadline, request,
+                               old=schedule, date=original, read=version or schedule.version)  # fmt: skip
+
+    return _carry_through(schedule, begin, by, (version, str(original), fields), deadline, key, book_later)
+
+
+def _carry_through(
+    schedule: Schedule,
+    begin: Callable[[RequestKey | None], Saving],
+    by: Employee,
+    told: tuple[Any, ...],
+    deadline: Deadline,
+    key: str,
+    book_later: bool,
+) -> Saved:
+    """The saving under its request key, if it has one. `told` is what tells this request from another."""
     request = None
     if key:
-        digest = digest_of(schedule.pk, version, fields)
-        request = RequestKey.take(employee=by, key=key, digest=digest, deadline=deadline)
+        request = RequestKey.take(employee=by, key=key, digest=digest_of(schedule.pk, *told), deadline=deadline)
         seam("key_taken")
         if request.schedule_id is not None:
             return Saved(_read_again(schedule, request.schedule_id))
     try:
-        own, links = Links.split(fields)
-        edited = edit(schedule, by=by, fields=own)
-        saved = Saving(schedule, edited, links, by, version or schedule.version, deadline, request).run(book_later)
+        saved = begin(request).run(book_later)
     except Exception:
         if request is not None:
             request.free()
@@ -85,6 +157,11 @@ def edit(schedule: Schedule, *, by: Employee, fields: dict[str, Any]) -> Schedul
     if errors:
         raise ValidationError(errors)
     return edited
+
+
+def own_fields(schedule: Schedule) -> dict[str, Any]:
+    """What a schedule like this one would be registered with."""
+    return {name: getattr(schedule, name) for name in USER_FIELDS if name != "last_day"}
 
 
 def _read_again(schedule: Schedule, pk: int) -> Schedule:

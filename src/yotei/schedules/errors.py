@@ -2,6 +2,7 @@
 
 ScheduleError
 ├─ NotAllowed          the employee may not change it (他ユーザが変更/削除: 不可)
+├─ NoSuchDate          the series has no such date, or does not hold it
 ├─ VersionMoved        it was changed since it was read
 ├─ BeingChanged        somebody's form is waiting for Zoom with it this moment
 ├─ KeyReused           the request key was used for another request
@@ -25,6 +26,10 @@ class ScheduleError(Exception):
 
 class NotAllowed(ScheduleError):
     """The employee may not change this schedule."""
+
+
+class NoSuchDate(ScheduleError):
+    """The series has no such date (any more)."""
 
 
 class VersionMoved(ScheduleError):

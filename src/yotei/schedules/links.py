@@ -141,6 +141,16 @@ class Links:
         )
 
 
+def links_of(schedule: Schedule) -> dict[str, Any]:
+    """What a schedule like this one would be registered with."""
+    return {
+        "attendees": [each.employee for each in schedule.attendees.select_related("employee")],
+        "viewers": list(schedule.viewers.all()),
+        "contacts": list(schedule.contacts.all()),
+        "facilities": list(schedule.facilities.all()),
+    }
+
+
 def quarters(begin: datetime, end: datetime) -> range:
     """The quarters of an hour that [begin, end) touches."""
     first, last = int(begin.timestamp()) // QUARTER, -(-int(end.timestamp()) // QUARTER)

@@ -4,117 +4,49 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
-from typing import Any, Self
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q, Value
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from yotei.booking.meeting import MeetingFields
+from yotei.booking.meeting import MAX_MINUTES, MeetingFields
 from yotei.booking.models import Booking
 from yotei.people.models import DEFAULT_TIME_ZONE, Employee, check_time_zone
 from yotei.sales.models import Contact, Customer, Deal
 from yotei.zoom import Deadline
 
-from . import attendance, changing, removing, starting
+from . import attendance, changing, removing, series, starting
 from .attendance import Attendee
 from .categories import Category
 from .days_off import DayOff
 from .details import strip_block, with_block
+from .exceptions import SeriesException
 from .facilities import Facility, FacilityUse
 from .keys import RequestKey
-from .links import LINKS
+from .lists import LONG, ScheduleQuerySet
 from .saving import Saved
-from .topics import MAX_TOPIC, bounds_of_day, clean_subject, minutes, topic, utf16_length
+from .topics import MAX_TOPIC, YEARS, bounds_of_day, clean_subject, minutes, topic, utf16_length
 
 __all__ = ["Attendee", "Category", "DayOff", "Facility", "FacilityUse", "Notice", "RequestKey", "Schedule"]
 
-# Dates that a schedule book can mean; outside, arithmetic with time zones runs off the calendar.
-YEARS = range(2000, 2100)
 
-# Calendars look this far back for what began before their window; what lasts longer is marked, and found by its mark.
-LONG = timedelta(days=31)
-DAY = timedelta(days=1)  # all-day dates begin up to 26 hours apart around the world; the index errs wide
+class OnHolidayChoices(models.TextChoices):
+    """What becomes of a date of a series that falls on a day off."""
 
-
-class ScheduleQuerySet(models.QuerySet["Schedule"]):
-    def visible_to(self, employee: Employee) -> Self:
-        """What this employee may read: public ones, their own, and those they take part in or are shown."""
-        return self.filter(_readable_by(employee))
-
-    def as_seen_by(self, reader: Employee) -> Self:
-        """For lists: `may_be_seen_by(reader)` of each row needs no further query."""
-        return self.annotate(reader_id=Value(reader.pk), is_visible=_readable_by(reader))
-
-    def of(self, employees: Collection[Employee], begin: datetime, end: datetime, *, zone: ZoneInfo) -> Self:
-        """What stands in these employees' calendars in the window [begin, end): registered, or taken part in.
-
-        Each half is found by an index of its own, so the rest of the book costs nothing. All-day schedules are
-        the reader's dates.
-        """
-        near = Q(starts_at__gt=begin - LONG - DAY, starts_at__lt=end + DAY)
-        registered = Schedule.objects.filter(near, registrant__in=employees).values("pk")
-        long = Schedule.objects.filter(registrant__in=employees, is_long=True, starts_at__lt=end).values("pk")
-        invited = Attendee.objects.filter(near | Q(is_long=True), employee__in=employees, starts_at__lt=end + DAY)
-        found = registered.union(long, invited.order_by().values("schedule_id"))
-        return self.filter(pk__in=found).overlapping(begin, end, zone=zone)
-
-    def overlapping(self, begin: datetime, end: datetime, *, zone: ZoneInfo) -> Self:
-        """What overlaps the half-open window [begin, end). All-day ones are the reader's dates."""
-        first = begin.astimezone(zone).date()
-        last = (end.astimezone(zone) - timedelta(microseconds=1)).date()
-        timed = Q(kind=Schedule.Kind.TIMED, starts_at__lt=end, ends_at__gt=begin)
-        all_day = Q(kind=Schedule.Kind.ALL_DAY, day__gte=first, day__lte=last)
-        return self.filter(timed | all_day)
-
-    def not_declined_by(self, employee: Employee) -> Self:
-        """Without those to which this employee said that they will be absent."""
-        declined = Attendee.objects.filter(schedule=OuterRef("pk"), employee=employee, reply=Attendee.Reply.DECLINED)
-        return self.filter(~Exists(declined))
-
-    def unanswered_by(self, employee: Employee, *, now: datetime) -> Self:
-        """Invitations of this employee that wait for an answer, while there is time to give one."""
-        asked = Attendee.objects.filter(employee=employee, reply=Attendee.Reply.NONE).order_by()
-        near = asked.filter(starts_at__gt=now - LONG).values("schedule_id")
-        return self.filter(ends_at__gt=now, pk__in=near.union(asked.filter(is_long=True).values("schedule_id")))
-
-    def unsettled_of(self, employee: Employee, *, now: datetime) -> Self:
-        """Registered by this employee and not over, with a booking that waits for Zoom or has a problem."""
-        own = Schedule.objects.filter(registrant=employee, booking__isnull=False)
-        near = own.filter(starts_at__gt=now - LONG).values("pk")
-        ahead = self.filter(ends_at__gt=now, pk__in=near.union(own.filter(is_long=True).values("pk")))
-        waits = Q(booking__due_at__isnull=False) | Q(booking__meeting_id__isnull=True)
-        return ahead.filter(waits | Q(booking__problem__isnull=False))
-
-    def registered_last(self, *, by: Employee) -> Self:
-        """What this employee registered, the latest first."""
-        found = self.filter(registrant=by).select_related("category", "customer", "deal__customer")
-        return found.order_by("-created_at", "-id")
-
-    def in_order(self) -> Self:
-        return self.order_by("starts_at", "id")
-
-    def with_links(self) -> Self:
-        """With those who take part, are shown it, are met, and what it reserves at hand."""
-        return self.prefetch_related(*LINKS, "attendees__employee")
-
-    def with_names(self) -> Self:
-        return self.select_related("category", "registrant", "last_editor", "customer", "deal__customer", "booking")
-
-
-def _readable_by(employee: Employee) -> Q:
-    concerned = Attendee.objects.filter(schedule=OuterRef("pk"), employee=employee)
-    shown = Schedule.viewers.through.objects.filter(schedule=OuterRef("pk"), employee=employee)
-    public = Q(visibility=Schedule.Visibility.PUBLIC)
-    return public | Q(registrant=employee) | Q(Exists(concerned)) | Q(Exists(shown))
+    KEEP = "keep", _("As planned")
+    SKIP = "skip", _("Not held")
+    BEFORE = "before", _("The working day before")
+    AFTER = "after", _("The working day after")
 
 
 class Schedule(models.Model):
     class Kind(models.TextChoices):
         TIMED = "timed", _("Normal")
         ALL_DAY = "all_day", _("All day")
+        RECURRING = "recurring", _("Recurring")
 
     class Visibility(models.TextChoices):
         PUBLIC = "public", _("Public")
@@ -130,6 +62,19 @@ class Schedule(models.Model):
     day = models.DateField(
         _("Date"), null=True, blank=True, help_text="Of an all-day schedule: the same in every zone."
     )
+    rule = models.CharField(max_length=200, blank=True, help_text="Of a series: an RRULE value (RFC 5545).")
+    on_holiday = models.CharField(
+        _("On a holiday"), max_length=6, choices=OnHolidayChoices.choices, default=OnHolidayChoices.KEEP
+    )
+    first_day = models.DateField(_("First date"), null=True, blank=True, help_text="Of a series, by its rule.")
+    last_day = models.DateField(null=True, blank=True, help_text="Of a series, by its rule; null: without end.")
+    begins_at = models.TimeField(
+        _("Start time"), null=True, blank=True, help_text="Of a series, in its zone; null: all day."
+    )
+    minutes = models.PositiveIntegerField(
+        null=True, blank=True, help_text="How long each date of a timed series lasts."
+    )
+    whole_version = models.PositiveIntegerField(default=1, help_text="When the whole series was changed last.")
     timezone = models.CharField(_("Time zone"), max_length=64, default=DEFAULT_TIME_ZONE, validators=[check_time_zone])
     customer = models.ForeignKey(Customer, verbose_name=_("Customer"), null=True, blank=True, on_delete=models.PROTECT)
     deal = models.ForeignKey(Deal, verbose_name=_("Deal"), null=True, blank=True, on_delete=models.PROTECT)
@@ -160,6 +105,8 @@ class Schedule(models.Model):
     )
     attempt_by = models.ForeignKey(Employee, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
+    occurrence: date | None = None  # which date of a series this copy shows
+    exception: SeriesException | None = None
     is_unlinked = False  # registered this moment with nobody and nothing linked: nobody need ask
 
     objects = ScheduleQuerySet.as_manager()
@@ -175,8 +122,18 @@ class Schedule(models.Model):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="schedule_ends_after_start"),
             models.CheckConstraint(condition=~Q(subject=""), name="schedule_subject_given"),
             models.CheckConstraint(
-                condition=Q(kind="timed", day__isnull=True) | Q(kind="all_day", day__isnull=False),
+                condition=Q(kind__in=["timed", "recurring"], day__isnull=True) | Q(kind="all_day", day__isnull=False),
                 name="schedule_day_of_all_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(~Q(rule=""), kind="recurring", first_day__isnull=False, is_long=True)
+                | Q(kind__in=["timed", "all_day"], rule=""),
+                name="schedule_rule_of_series",
+            ),
+            models.CheckConstraint(
+                condition=Q(begins_at__isnull=True, minutes__isnull=True)
+                | Q(begins_at__isnull=False, minutes__isnull=False),
+                name="schedule_hours_of_series",
             ),
             models.CheckConstraint(condition=Q(visibility__in=["public", "private"]), name="schedule_visibility_known"),
         ]
@@ -194,6 +151,26 @@ class Schedule(models.Model):
     def change(self, *, by: Employee, fields: dict[str, Any], deadline: Deadline, **request: Any) -> Saved:
         """Sets `fields`, and waits for Zoom where Zoom must know. Further arguments: see `changing.save`."""
         return changing.save(self, by=by, fields=fields, deadline=deadline, **request)
+
+    def change_date(self, original: date, *, by: Employee, deadline: Deadline, **request: Any) -> Saved:
+        """Changes one date of a series, or makes it plain again. See `changing.save_date`."""
+        return changing.save_date(self, original, by=by, deadline=deadline, **request)
+
+    def change_following(self, original: date, *, by: Employee, deadline: Deadline, **request: Any) -> Saved:
+        """Changes a series from one date on. See `changing.save_following`."""
+        return changing.save_following(self, original, by=by, deadline=deadline, **request)
+
+    def remove_date(self, original: date, *, by: Employee, version: int | None = None) -> None:
+        """Deletes one date of a series. See `removing.remove_date`."""
+        removing.remove_date(self, original, by=by, version=version)
+
+    def remove_following(self, original: date, *, by: Employee, version: int | None = None) -> None:
+        """Deletes a series from one date on. See `removing.remove_following`."""
+        removing.remove_following(self, original, by=by, version=version)
+
+    def on(self, original: date) -> Schedule | None:
+        """One date of a series, to look at; None if it is none, or is not held."""
+        return series.one_date(self, original)
 
     def remove(self, *, by: Employee, version: int | None = None) -> None:
         """Deletes it and gives its meeting up; the worker releases it. See `removing.remove`."""
@@ -228,6 +205,10 @@ class Schedule(models.Model):
             raise ValidationError(errors)
 
     def _clean_times(self) -> dict[str, Any]:
+        if self.is_series:
+            return series.lay_down(self)
+        self.rule, self.first_day, self.last_day, self.begins_at, self.minutes = "", None, None, None, None
+        self.on_holiday = OnHolidayChoices.KEEP
         if self.kind == self.Kind.ALL_DAY:
             if self.day is None:
                 return {"day": _("Enter the date.")}
@@ -270,27 +251,35 @@ class Schedule(models.Model):
         near = near.filter(starts_at__gt=self.starts_at - LONG, starts_at__lt=self.ends_at, ends_at__gt=self.starts_at)
         return near.exclude(pk=self.pk).in_order()
 
+    @property
+    def is_series(self) -> bool:
+        return self.kind == self.Kind.RECURRING
+
     def is_over(self, *, now: datetime) -> bool:
         return self.ends_at <= now
 
     # What Zoom must know
 
-    def meeting_fields(self) -> MeetingFields:
+    def meeting_fields(self, exceptions: Collection[SeriesException] | None = None) -> MeetingFields:
+        """`exceptions` of a series, if others than those that are kept."""
         deal = self.deal
-        return MeetingFields(
-            topic=topic(
-                subject=self.subject, customer=deal.customer.name if deal else None, deal=deal.name if deal else None
-            ),
-            starts_at=self.starts_at,
-            minutes=minutes(self.starts_at, self.ends_at),
-            timezone=self.timezone,
+        text = topic(
+            subject=self.subject, customer=deal.customer.name if deal else None, deal=deal.name if deal else None
         )
+        if not self.is_series:
+            return MeetingFields(text, self.starts_at, minutes(self.starts_at, self.ends_at), self.timezone)
+        if exceptions is None:
+            exceptions = self.exceptions.all() if self.pk else ()
+        start, dates = series.zoom_series(self, exceptions)
+        return MeetingFields(text, start, self.minutes or MAX_MINUTES, self.timezone, dates)
 
-    def meeting_wanted(self, *, now: datetime) -> MeetingFields | None:
+    def meeting_wanted(
+        self, *, now: datetime, exceptions: Collection[SeriesException] | None = None
+    ) -> MeetingFields | None:
         """What Zoom should hold; None for a category that does not book, and for what is over."""
         if not self.category.books_zoom or self.is_over(now=now):
             return None
-        return self.meeting_fields()
+        return self.meeting_fields(exceptions)
 
     # For screens
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -10,7 +11,10 @@ from yotei.booking import runtime
 from yotei.booking.models import Booking
 from yotei.booking.seams import seam
 
-from .errors import NotAllowed, VersionMoved
+from .dating import end_before, is_unmoved, keep, locked_series, note_at_once
+from .errors import NoSuchDate, NotAllowed, VersionMoved
+from .exceptions import SeriesException, of_dates
+from .series import recurrence_of
 
 if TYPE_CHECKING:
     from yotei.people.models import Employee
@@ -36,3 +40,32 @@ def remove(schedule: Schedule, *, by: Employee, version: int | None = None) -> N
             row.give_up(now=runtime.clock().now())
             row.save()
     seam("removed")
+
+
+def remove_date(schedule: Schedule, original: date, *, by: Employee, version: int | None = None) -> None:
+    """Deletes one date; never the series. Raises `NotAllowed`, `VersionMoved`, `NoSuchDate`."""
+    now = runtime.clock().now()
+    with transaction.atomic():
+        current = locked_series(schedule, by)
+        if not recurrence_of(current).has(original):
+            raise NoSuchDate
+        if version is not None and not is_unmoved(current, original, version):
+            raise VersionMoved(current)
+        exception = of_dates(current).get(original) or SeriesException(schedule=current, date=original)
+        if exception.is_cancelled:
+            raise NoSuchDate
+        exception.is_cancelled = True
+        exception.starts_at = exception.ends_at = exception.day = None
+        keep(current, exception, version=current.version + 1)
+        note_at_once(current, by, now)
+    seam("date_cancelled")
+
+
+def remove_following(schedule: Schedule, original: date, *, by: Employee, version: int | None = None) -> None:
+    """Ends a series before one of its dates; from its first date on it is deleted. Raises as `remove_date`."""
+    if original == schedule.first_day:
+        return remove(schedule, by=by, version=version)
+    with transaction.atomic():
+        end_before(schedule, original, by=by, version=version, now=runtime.clock().now())
+    seam("series_ended")
+    return None

@@ -28,15 +28,17 @@ from yotei.zoom import Deadline, Unsure
 from .errors import BeingChanged, VersionMoved
 from .keys import RequestKey
 from .links import Links
+from .series import drop_lost_exceptions
 
 if TYPE_CHECKING:
     from yotei.people.models import Employee
 
+    from .exceptions import SeriesException
     from .models import Schedule
 
 USER_FIELDS = (
     "category", "kind", "subject", "starts_at", "ends_at", "day", "timezone", "customer", "deal", "place", "met_others",
-    "details", "visibility", "open_to_edit",
+    "details", "visibility", "open_to_edit", "rule", "on_holiday", "first_day", "last_day", "begins_at", "minutes",
 )  # fmt: skip
 
 LOOK_AGAIN = 0.05  # seconds between looks while the worker has the row
@@ -67,7 +69,7 @@ class Saving:
 
     def run(self, book_later: bool) -> Saved:
         now = runtime.clock().now()
-        fields = self.edited.meeting_wanted(now=now)
+        fields = self.wanted(now)
         booking = self.schedule.booking
         if fields is None:
             self._save_without(now)
@@ -76,6 +78,14 @@ class Saving:
         else:
             self._save_with(fields, _office(), now, book_later)
         return Saved(self.edited, self.notes)
+
+    def exceptions(self) -> list[SeriesException] | None:
+        """Of a series, as they are when it is saved; None: as they are now."""
+        return None
+
+    def wanted(self, now: datetime) -> MeetingFields | None:
+        """What Zoom should hold when it is saved."""
+        return self.edited.meeting_wanted(now=now, exceptions=self.exceptions())
 
     # Saved at once
 
@@ -181,7 +191,7 @@ class Saving:
                 self.links.check(self.edited, was=self.schedule, by=self.by)
                 row = self._lock_living() or Booking()
                 if not row.is_leased(now=now):
-                    return self._claim(row, fields, office, now)
+                    return self._claim(row, self.wanted(now) or fields, office, now)
             if self.deadline.remaining() <= 1:
                 raise failed("busy")
             time.sleep(LOOK_AGAIN)
@@ -270,7 +280,7 @@ class Saving:
             self.notes.append("past")
         if is_too_late or (self.refused is not None and self.schedule.pk is None):
             row.give_up(now=now)
-        return None if is_too_late or self.refused is not None else self.edited.meeting_fields()
+        return None if is_too_late or self.refused is not None else self.edited.meeting_fields(self.exceptions())
 
     # Steps of a transaction that holds the lock
 
@@ -303,11 +313,15 @@ class Saving:
             edited.created_at = now
             edited.save(force_insert=True)
         else:
-            edited.version = self.version + 1
+            edited.version = edited.whole_version = self.version + 1
             edited.save(
-                update_fields=[*USER_FIELDS, "is_long", "last_editor", "updated_at", "version", "booking",
-                               "waiting_since", "attempt", "attempt_by"]
+                update_fields=[*USER_FIELDS, "is_long", "last_editor", "updated_at", "version", "whole_version",
+                               "booking", "waiting_since", "attempt", "attempt_by"]
             )  # fmt: skip
+            if edited.is_series:
+                drop_lost_exceptions(edited)
+            elif self.schedule.is_series:
+                edited.exceptions.all().delete()
         self.links.write(edited, was=self.schedule, by=self.by)
         if self.request is not None:
             self.request.finish(edited.pk)

@@ -7,11 +7,14 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from yotei.people.models import Employee
 
 from .attendance import Attendee
 from .days_off import days_off, is_weekend
 from .free_time import Span, gaps, hours_of
+from .lists import DAY
 from .models import Schedule
 
 LOOKS_AHEAD = 56  # days: eight weeks, after which people ask for another month rather than wait
@@ -21,30 +24,32 @@ GAPS = 20  # more than a person reads
 def who_is_in(schedules: Iterable[Schedule], employees: Collection[Employee]) -> dict[int, list[Schedule]]:
     """For each employee's id the schedules that take their time: not those from which they will be absent."""
     found: dict[int, list[Schedule]] = {employee.pk: [] for employee in employees}
-    by_id = {schedule.pk: schedule for schedule in schedules}
-    if not by_id:
-        return found
-    for schedule in by_id.values():
+    by_id: dict[int, list[Schedule]] = {}
+    for schedule in schedules:  # a series comes once for each of its dates
+        by_id.setdefault(schedule.pk, []).append(schedule)
         if schedule.registrant_id in found:
             found[schedule.registrant_id].append(schedule)
     for schedule_id, employee_id in _parts(by_id.values(), employees):
-        if schedule_id in by_id and by_id[schedule_id].registrant_id != employee_id:
-            found[employee_id].append(by_id[schedule_id])
+        theirs = by_id.get(schedule_id, [])
+        if theirs and theirs[0].registrant_id != employee_id:
+            found[employee_id] += theirs
     return found
 
 
-def _parts(schedules: Collection[Schedule], employees: Collection[Employee]) -> Iterable[tuple[int, int]]:
+def _parts(found: Iterable[list[Schedule]], employees: Collection[Employee]) -> Iterable[tuple[int, int]]:
     """Who takes part in what. Found by the calendar's index: a list of thousands of ids would be too long to ask by."""
-    starts = [schedule.starts_at for schedule in schedules]
-    near = Attendee.objects.filter(employee__in=employees, starts_at__gte=min(starts), starts_at__lte=max(starts))
-    takes_part = near.exclude(reply=Attendee.Reply.DECLINED).order_by()
-    return takes_part.values_list("schedule_id", "employee_id")
+    starts = [each.starts_at for some in found for each in some]
+    if not starts:
+        return []
+    near = Q(starts_at__gte=min(starts), starts_at__lte=max(starts)) | Q(is_long=True, starts_at__lte=max(starts) + DAY)
+    asked = Attendee.objects.filter(near, employee__in=employees)
+    return asked.exclude(reply=Attendee.Reply.DECLINED).order_by().values_list("schedule_id", "employee_id")
 
 
 def busy(employees: Collection[Employee], begin: datetime, end: datetime, *, zone: ZoneInfo) -> list[Span]:
     """When at least one of them is busy. Private schedules count, and say nothing here but their time."""
-    schedules = list(Schedule.objects.of(employees, begin, end, zone=zone))
-    taken = {each.pk: each for theirs in who_is_in(schedules, employees).values() for each in theirs}
+    schedules = Schedule.objects.of(employees, begin, end, zone=zone).laid_out(begin, end, zone=zone)
+    taken = {id(each): each for theirs in who_is_in(schedules, employees).values() for each in theirs}
     return [Span(each.starts_in(zone).astimezone(UTC), each.ends_in(zone).astimezone(UTC)) for each in taken.values()]
 
 

@@ -12,6 +12,9 @@ from yotei.booking.meeting import MAX_MINUTES
 # Zoom's longest topic, counted in UTF-16 units to be safe (zoom-contract §2.1, §7.11).
 MAX_TOPIC = 200
 
+# Dates that a schedule book can mean; outside, arithmetic with time zones runs off the calendar.
+YEARS = range(2000, 2100)
+
 _JOINERS = "\u200c\u200d"  # emoji sequences hang together by these format characters
 
 

@@ -96,10 +96,14 @@ def days(first: date, count: int, *, of: Employee, reader: Employee, today: date
 
 
 def shown(first: date, end: date, *, of: Collection[Employee], reader: Employee) -> list[Schedule]:
-    """What stands in these employees' calendars on the reader's days [first, end), in order. One query."""
+    """What stands in these employees' calendars on the reader's days [first, end), in order.
+
+    One query; one more, or two, where there are series.
+    """
     zone = reader.zone
-    window = Schedule.objects.of(of, times.midnight(first, zone), times.midnight(end, zone), zone=zone)
-    return list(window.with_names().as_seen_by(reader).in_order())
+    window = times.midnight(first, zone), times.midnight(end, zone)
+    found = Schedule.objects.of(of, *window, zone=zone).with_names().as_seen_by(reader)
+    return found.laid_out(*window, zone=zone)
 
 
 def with_attendees(schedules: list[Schedule]) -> list[Schedule]:

@@ -112,8 +112,8 @@ def _heads(first: date, today: date) -> list[Head]:
 def _rows(members: list[Employee], heads: list[Head], reader: Employee) -> list[tuple[Employee, list[Cell]]]:
     begin = times.midnight(heads[0].date, reader.zone)
     end = times.midnight(heads[-1].date + timedelta(days=1), reader.zone)
-    window = Schedule.objects.of(members, begin, end, zone=reader.zone)
-    theirs = who_is_in(window.select_related("category", "booking"), members)
+    window = Schedule.objects.of(members, begin, end, zone=reader.zone).select_related("category", "booking")
+    theirs = who_is_in(window.laid_out(begin, end, zone=reader.zone), members)
     return [(member, _cells(theirs[member.pk], heads, reader)) for member in members]
 
 

@@ -79,7 +79,7 @@ def _rows(reader: Employee, day: date, now: datetime) -> list[Row]:
     zone = reader.zone
     begin, end = times.midnight(day, zone), times.midnight(day + timedelta(days=AHEAD), zone)
     own = Schedule.objects.of([reader], begin, end, zone=zone).not_declined_by(reader)
-    found = entries.of_days(own.with_names(), reader=reader)
+    found = entries.of_days(own.with_names().laid_out(begin, end, zone=zone), reader=reader)
     # Whatever one registered or takes part in is one's own to see (`visible_to`): it is not asked again.
     return [_row(replace(entry, is_hidden=False), reader, now) for entry in found if entry.day >= day]
 

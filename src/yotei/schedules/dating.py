@@ -1,0 +1,202 @@
+"""Changing one date of a series (この予定のみ), or all from one date on (この予定以降).
+
+A date is an exception beside the rule. What is changed from a date on is a series of its own, with its own meeting;
+the old one ends before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any
+
+from django.core.exceptions import ValidationError
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from yotei.booking.models import Booking
+
+from .errors import NoSuchDate, NotAllowed, VersionMoved
+from .exceptions import SeriesException, of_dates
+from .saving import Saving
+from .series import recurrence_of, span_of
+from .topics import bounds_of_day
+
+if TYPE_CHECKING:
+    from yotei.people.models import Employee
+
+    from .models import Schedule
+
+# What one date may have of its own. The rest is the series': its topic and its host are one at Zoom.
+DATE_FIELDS = ("subject", "starts_at", "ends_at", "day", "place", "details")
+
+
+@dataclass(slots=True)
+class DateSaving(Saving):
+    """Saves one exception; the schedule itself only counts it, and lists look for it where it is held."""
+
+    exception: SeriesException | None = None
+    read: int = 0  # the version that its user saw
+
+    def exceptions(self) -> list[SeriesException]:
+        assert self.exception is not None
+        others = [each for each in self.edited.exceptions.all() if each.date != self.exception.date]
+        return [*others, self.exception]
+
+    def lock(self) -> None:
+        """Another date that was changed meanwhile is no conflict."""
+        super(DateSaving, self).lock()  # a slotted dataclass is another class than the one that `super()` remembers
+        if self.current is None or not is_unmoved(self.current, self._date, self.read):
+            return
+        self.version = self.current.version
+
+    def _write(self, now: datetime) -> None:
+        assert self.exception is not None
+        keep(self.edited, self.exception, version=self.version + 1)
+        note(self.edited, by=self.by, version=self.version + 1, now=now)
+        if self.request is not None:
+            self.request.finish(self.edited.pk)
+
+    @property
+    def _date(self) -> date:
+        assert self.exception is not None
+        return self.exception.date
+
+
+@dataclass(slots=True)
+class FollowingSaving(Saving):
+    """Registers a new series, and ends the old one before it in the same transaction."""
+
+    old: Schedule | None = None
+    date: date | None = None
+    read: int = 0
+
+    def _write(self, now: datetime) -> None:
+        assert self.old is not None
+        assert self.date is not None
+        super(FollowingSaving, self)._write(now)
+        end_before(self.old, self.date, by=self.by, version=self.read, now=now)
+
+
+def exception_for(schedule: Schedule, original: date, fields: dict[str, Any] | None) -> SeriesException:
+    """The date as it is to be; not written. None: as the series says. Raises `NoSuchDate`, and `ValidationError` by
+    field."""
+    recurrence = recurrence_of(schedule)
+    if not recurrence.has(original):
+        raise NoSuchDate
+    found = of_dates(schedule).get(original) or SeriesException(schedule=schedule, date=original)
+    if foreign := [name for name in fields or () if name not in DATE_FIELDS]:
+        text = _("One date alone cannot have its own: change the whole series, or this date and those that follow.")
+        raise ValidationError(dict.fromkeys(foreign, text))
+    found.is_cancelled = False
+    if fields is None:
+        fields = dict.fromkeys(DATE_FIELDS)
+    for name, value in fields.items():
+        setattr(found, name, value)
+    if found.day is not None:
+        found.starts_at, found.ends_at = bounds_of_day(found.day, schedule.timezone)
+    _check_times(schedule, found)
+    own = recurrence.occurrence(original, original)
+    if recurrence.on_holiday == "keep" and (found.starts_at, found.ends_at) == (own.starts_at, own.ends_at):
+        found.starts_at = found.ends_at = found.day = None
+    for name in ("subject", "place", "details"):
+        if getattr(found, name) == getattr(schedule, name):
+            setattr(found, name, None)
+    return found
+
+
+def _check_times(schedule: Schedule, exception: SeriesException) -> None:
+    if (exception.starts_at is None) != (exception.ends_at is None):
+        raise ValidationError({"starts_at": _("A date that moves has a start and an end.")})
+    if exception.starts_at is None or exception.ends_at is None:
+        return
+    if exception.ends_at <= exception.starts_at:
+        raise ValidationError({"ends_at": _("The end must be after the start.")})
+    if (exception.day is None) != (schedule.begins_at is not None):
+        raise ValidationError({"day": _("One date alone cannot change between hours and the whole day.")})
+
+
+def is_unmoved(schedule: Schedule, original: date, read: int) -> bool:
+    """Whether neither the whole series nor this date was changed since `read`."""
+    changed = schedule.exceptions.filter(date=original).aggregate(last=Max("version"))["last"]
+    return max(schedule.whole_version, changed or 0) <= read <= schedule.version
+
+
+def keep(schedule: Schedule, exception: SeriesException, *, version: int) -> None:
+    """Writes the exception, or takes it away where the date is as the series says again."""
+    exception.version = version
+    says = exception.is_cancelled or exception.is_moved
+    says = says or any(getattr(exception, name) is not None for name in ("subject", "place", "details"))
+    schedule.exceptions.filter(date=exception.date).exclude(pk=exception.pk).delete()
+    if says:
+        exception.schedule = schedule
+        exception.save()
+    elif exception.pk is not None:
+        exception.delete()
+
+
+def note(schedule: Schedule, *, by: Employee, version: int, now: datetime) -> None:
+    """The schedule counts the change of one of its dates, and is looked for where it is held now."""
+    schedule.version, schedule.last_editor, schedule.updated_at = version, by, now
+    schedule.attempt = schedule.attempt_by = None
+    schedule.starts_at, schedule.ends_at = span_of(recurrence_of(schedule), schedule.exceptions.all())
+    schedule.attendees.update(starts_at=schedule.starts_at)
+    names = ("version", "last_editor", "updated_at", "starts_at", "ends_at", "booking", "waiting_since", "attempt")
+    schedule.save(update_fields=[*names, "attempt_by"])
+
+
+# What waits for nobody: Zoom is told by the worker
+
+
+def end_before(schedule: Schedule, original: date, *, by: Employee, version: int | None, now: datetime) -> None:
+    """Ends the series before one of its dates. Call it in a transaction.
+
+    Raises `NotAllowed`, `VersionMoved` and `NoSuchDate`.
+    """
+    current = locked_series(schedule, by)
+    if version not in (None, current.version):
+        raise VersionMoved(current)
+    recurrence = recurrence_of(current)
+    left = recurrence.before(original) if recurrence.has(original) else None
+    if left is None:
+        raise NoSuchDate
+    current.rule, current.last_day = str(left.rule), left.last
+    current.exceptions.filter(date__gte=original).delete()
+    current.whole_version = current.version + 1
+    current.save(update_fields=["rule", "last_day", "whole_version"])
+    note_at_once(current, by, now)
+
+
+def locked_series(schedule: Schedule, by: Employee) -> Schedule:
+    rows = type(schedule).objects.select_for_update(of=("self",)).select_related("category", "deal__customer")
+    current = rows.filter(pk=schedule.pk).first()
+    if current is None or not current.is_series:
+        raise VersionMoved(current)
+    if not current.may_be_changed_by(by):
+        raise NotAllowed
+    return current
+
+
+def note_at_once(current: Schedule, by: Employee, now: datetime) -> None:
+    attempt, attempt_by = current.attempt, current.attempt_by
+    note(current, by=by, version=current.version + 1, now=now)
+    if attempt is not None:  # a form that is at Zoom with another date goes on
+        type(current).objects.filter(pk=current.pk).update(attempt=attempt, attempt_by=attempt_by)
+    if current.booking_id is None:
+        return
+    row = Booking.objects.select_for_update().get(pk=current.booking_id)
+    fields = current.meeting_wanted(now=now)
+    if fields is None:
+        if row.wanted is not None and current.is_over(now=now):
+            row.want(current.meeting_fields(), now=now)
+    elif row.wanted_fields != fields:
+        row.want(fields, now=now)
+    row.save()
+
+
+def following_of(schedule: Schedule, original: date) -> dict[str, Any]:
+    """The rule and the first day of what follows. Raises `NoSuchDate`."""
+    rest = recurrence_of(schedule).since(original)
+    if rest is None or rest.first != original:
+        raise NoSuchDate
+    return {"rule": str(rest.rule), "first_day": rest.first}

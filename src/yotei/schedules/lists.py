@@ -1,0 +1,99 @@
+"""Which schedules a list shows. Every list starts from `visible_to`, or shows the rest as busy time."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Self
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q, Value
+
+from yotei.people.models import Employee
+
+from .attendance import Attendee
+from .links import LINKS
+from .series import laid_out
+
+if TYPE_CHECKING:
+    from .models import Schedule
+
+# Calendars look this far back for what began before their window; what lasts longer is marked, and found by its mark.
+LONG = timedelta(days=31)
+DAY = timedelta(days=1)  # all-day dates begin up to 26 hours apart around the world; the index errs wide
+
+
+class ScheduleQuerySet(models.QuerySet["Schedule"]):
+    def visible_to(self, employee: Employee) -> Self:
+        """What this employee may read: public ones, their own, and those they take part in or are shown."""
+        return self.filter(self._readable_by(employee))
+
+    def as_seen_by(self, reader: Employee) -> Self:
+        """For lists: `may_be_seen_by(reader)` of each row needs no further query."""
+        return self.annotate(reader_id=Value(reader.pk), is_visible=self._readable_by(reader))
+
+    def of(self, employees: Collection[Employee], begin: datetime, end: datetime, *, zone: ZoneInfo) -> Self:
+        """What stands in these employees' calendars in the window [begin, end): registered, or taken part in.
+
+        Each half is found by an index of its own, so the rest of the book costs nothing. All-day schedules are
+        the reader's dates.
+        """
+        near = Q(starts_at__gt=begin - LONG - DAY, starts_at__lt=end + DAY)
+        registered = self.model.objects.filter(near, registrant__in=employees).values("pk")
+        long = self.model.objects.filter(registrant__in=employees, is_long=True, starts_at__lt=end + DAY).values("pk")
+        invited = Attendee.objects.filter(near | Q(is_long=True), employee__in=employees, starts_at__lt=end + DAY)
+        found = registered.union(long, invited.order_by().values("schedule_id"))
+        return self.filter(pk__in=found).overlapping(begin, end, zone=zone)
+
+    def overlapping(self, begin: datetime, end: datetime, *, zone: ZoneInfo) -> Self:
+        """What overlaps the half-open window [begin, end). All-day ones are the reader's dates."""
+        first = begin.astimezone(zone).date()
+        last = (end.astimezone(zone) - timedelta(microseconds=1)).date()
+        timed = Q(kind="timed", starts_at__lt=end, ends_at__gt=begin)
+        timed |= Q(kind="recurring", starts_at__lt=end + DAY, ends_at__gt=begin - DAY)
+        all_day = Q(kind="all_day", day__gte=first, day__lte=last)
+        return self.filter(timed | all_day)
+
+    def laid_out(self, begin: datetime, end: datetime, *, zone: ZoneInfo) -> list[Schedule]:
+        """In order, with the dates of a series in its place. See `series.laid_out`."""
+        return laid_out(self.in_order(), begin, end, zone=zone)
+
+    def not_declined_by(self, employee: Employee) -> Self:
+        """Without those to which this employee said that they will be absent."""
+        declined = Attendee.objects.filter(schedule=OuterRef("pk"), employee=employee, reply=Attendee.Reply.DECLINED)
+        return self.filter(~Exists(declined))
+
+    def unanswered_by(self, employee: Employee, *, now: datetime) -> Self:
+        """Invitations of this employee that wait for an answer, while there is time to give one."""
+        asked = Attendee.objects.filter(employee=employee, reply=Attendee.Reply.NONE).order_by()
+        near = asked.filter(starts_at__gt=now - LONG).values("schedule_id")
+        return self.filter(ends_at__gt=now, pk__in=near.union(asked.filter(is_long=True).values("schedule_id")))
+
+    def unsettled_of(self, employee: Employee, *, now: datetime) -> Self:
+        """Registered by this employee and not over, with a booking that waits for Zoom or has a problem."""
+        own = self.model.objects.filter(registrant=employee, booking__isnull=False)
+        near = own.filter(starts_at__gt=now - LONG).values("pk")
+        ahead = self.filter(ends_at__gt=now, pk__in=near.union(own.filter(is_long=True).values("pk")))
+        waits = Q(booking__due_at__isnull=False) | Q(booking__meeting_id__isnull=True)
+        return ahead.filter(waits | Q(booking__problem__isnull=False))
+
+    def registered_last(self, *, by: Employee) -> Self:
+        """What this employee registered, the latest first."""
+        found = self.filter(registrant=by).select_related("category", "customer", "deal__customer")
+        return found.order_by("-created_at", "-id")
+
+    def in_order(self) -> Self:
+        return self.order_by("starts_at", "id")
+
+    def with_links(self) -> Self:
+        """With those who take part, are shown it, are met, and what it reserves at hand."""
+        return self.prefetch_related(*LINKS, "attendees__employee")
+
+    def with_names(self) -> Self:
+        return self.select_related("category", "registrant", "last_editor", "customer", "deal__customer", "booking")
+
+    def _readable_by(self, employee: Employee) -> Q:
+        concerned = Attendee.objects.filter(schedule=OuterRef("pk"), employee=employee)
+        shown = self.model.viewers.through.objects.filter(schedule=OuterRef("pk"), employee=employee)
+        return Q(visibility="public") | Q(registrant=employee) | Q(Exists(concerned)) | Q(Exists(shown))
