@@ -24,9 +24,13 @@ class Book:
         self._live[meeting.id] = meeting
         self._by_host.setdefault(meeting.host_id, {})[meeting.id] = meeting
 
-    def get(self, meeting_id: int, now: datetime) -> Meeting:
+    def find(self, meeting_id: int, now: datetime) -> Meeting | None:
         meeting = self._live.get(meeting_id)
-        if meeting is None or not meeting.alive(now):
+        return meeting if meeting is not None and meeting.alive(now) else None
+
+    def get(self, meeting_id: int, now: datetime) -> Meeting:
+        meeting = self.find(meeting_id, now)
+        if meeting is None:
             raise errors.no_meeting(meeting_id)
         return meeting
 

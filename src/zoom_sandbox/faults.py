@@ -20,7 +20,7 @@ ACTIONS = {
     "rate_day": "429 of the account's daily limit",
     "rate_host": "429 of the host's daily limit",
     "token_invalid": "401/124",
-    "gone": "404/3001",
+    "gone": "404/3001; with `seconds` only of a meeting younger than that",
     "list_lag": "meetings younger than `seconds` are missing from lists",
     "page_fails": "`status` for every page but the first",
 }
@@ -58,8 +58,13 @@ class Fault:
     seen: int = field(default=0)
     fired: int = field(default=0)
 
-    def matches(self, method: str, path: str, query: Mapping[str, str], body: bytes) -> bool:
+    def matches(
+        self, method: str, path: str, query: Mapping[str, str], body: bytes, age: timedelta | None = None
+    ) -> bool:
+        """`age` is that of the meeting that the path names."""
         if self.method not in ("*", method) or not self._path_fits(path):
+            return False
+        if self.action == "gone" and self.seconds and (age is None or age >= timedelta(seconds=self.seconds)):
             return False
         if self.action == "page_fails" and not query.get("next_page_token") and query.get("page_number", "1") == "1":
             return False
@@ -129,11 +134,13 @@ class FaultBook:
     def clear(self) -> None:
         self._faults.clear()
 
-    def strike(self, method: str, path: str, query: Mapping[str, str], body: bytes) -> Fault | None:
+    def strike(
+        self, method: str, path: str, query: Mapping[str, str], body: bytes, age: timedelta | None = None
+    ) -> Fault | None:
         """Every matching fault counts the call; the first that is due fires."""
         chosen = None
         for fault in self._faults:
-            if fault.action == "list_lag" or not fault.matches(method, path, query, body):
+            if fault.action == "list_lag" or not fault.matches(method, path, query, body, age):
                 continue
             fault.seen += 1
             if chosen is None and fault.due():

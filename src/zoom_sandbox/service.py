@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from zoom_sandbox import errors, limits, routes, tokens
@@ -55,7 +56,8 @@ class Service:
         answer: Answer | None = None
         try:
             with self._lock:
-                fault = self._account.faults.strike(request.method, request.path, request.query, request.body)
+                age = self._age_of_meeting(request.path)
+                fault = self._account.faults.strike(request.method, request.path, request.query, request.body, age)
                 self._count(request, call)
             if fault is None:
                 answer = self._carry_out(request, call)
@@ -70,6 +72,15 @@ class Service:
         finally:
             self._log.close(call, answer.status if answer else None, answer.body if answer else b"")
         return answer
+
+    def _age_of_meeting(self, path: str) -> timedelta | None:
+        """How long ago the meeting that the path names was made."""
+        number = path.removeprefix("/meetings/").partition("/")[0]
+        if not path.startswith("/meetings/") or not (number.isascii() and number.isdigit()):
+            return None
+        now = self._clock.now()
+        meeting = self._account.book.find(int(number), now)
+        return now - meeting.created_at if meeting else None
 
     def _count(self, request: Request, call: Call) -> None:
         """Every call to the API, answered or not, hurt or not."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from tests.grid.actions import Action
 from tests.grid.stage import Stage
+from yotei.booking.engine import YOUNG
 
 PATHS = {"POST": "/users/*/meetings", "PATCH": "/meetings/*", "DELETE": "/meetings/*"}
 LIST = {"method": "GET", "path": "/users/*/meetings"}
@@ -114,7 +115,7 @@ FAULTS = [
     _once("token_no_connection", **TOKEN, action="refuse"),
     Fault("gone", on=("PATCH", "DELETE"), deleted=True),
     Fault("young_gone", on=("PATCH", "DELETE"), deleted=True, young=True),
-    Fault("young_not_found", {"action": "gone"}, ("PATCH", "DELETE"), young=True),
+    Fault("young_not_found", {"action": "gone", "seconds": YOUNG.total_seconds()}, ("PATCH", "DELETE"), young=True),
     Fault("gone_then_cut", on=("PATCH",), deleted=True, others=(CUT | {"method": "POST", "path": PATHS["POST"]},)),
     Fault("gone_then_503", on=("PATCH",), deleted=True,
           others=({"action": "status", "status": 503, "method": "POST", "path": PATHS["POST"]},)),

@@ -87,6 +87,16 @@ def test_a_meeting_can_be_called_gone(api, sandbox):
     assert answer.get_json() == {"code": 3001, "message": f"Meeting does not exist: {made['id']}."}
 
 
+def test_only_a_young_meeting_can_be_called_gone(api, sandbox):
+    """contract 7.9"""
+    made = api.create()
+    sandbox.fault(action="gone", seconds=120, times=None)
+    sandbox.clock.advance(119)
+    assert api.get(f"/meetings/{made['id']}").status_code == 404
+    sandbox.clock.advance(1)
+    assert api.get(f"/meetings/{made['id']}").status_code == 200
+
+
 def test_lists_can_lag(api, sandbox):
     """contract 7.9"""
     fault = sandbox.fault(action="list_lag", seconds=5)
