@@ -32,7 +32,7 @@ def errors_of(world: World, **changes: Any) -> set[str]:
         ({"subject": "😀" * 101}, "subject"),
         ({"timezone": "Asia/Edo"}, "timezone"),
         ({"visibility": "secret"}, "visibility"),
-        ({"kind": "recurring"}, "kind"),
+        ({"kind": "weekly"}, "kind"),
         ({"starts_at": None}, "starts_at"),
         ({"kind": "all_day", "day": None}, "day"),
     ],

@@ -1,7 +1,7 @@
 """One little company with its Zoom: what most tests begin with."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,7 +17,7 @@ from yotei.cli.work import one_pass
 from yotei.config import wiring
 from yotei.people.models import Employee
 from yotei.sales.models import Deal
-from yotei.schedules.models import Category, Schedule
+from yotei.schedules.models import Category, DayOff, Schedule
 from yotei.schedules.saving import Saved
 from yotei.zoom import Deadline
 from zoom_sandbox import Sandbox
@@ -50,6 +50,11 @@ class World:
     @property
     def deal(self) -> Deal:
         return Deal.objects.get(pk=1)
+
+    def close_on(self, *days: str) -> None:
+        """Days off of the company."""
+        for day in days:
+            DayOff.add(day=date.fromisoformat(day), name="休業日")
 
     def category(self, code: str = "web-meeting") -> Category:
         return Category.objects.get(code=code)

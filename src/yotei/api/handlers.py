@@ -18,7 +18,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from yotei.booking import runtime
 from yotei.booking.problems import BookingFailed
-from yotei.schedules.errors import BeingChanged, KeyReused, NotAllowed, RequestInProgress, VersionMoved
+from yotei.schedules.errors import BeingChanged, KeyReused, NoSuchDate, NotAllowed, RequestInProgress, VersionMoved
 from yotei.schedules.models import Schedule
 
 from . import problems
@@ -68,6 +68,7 @@ def install(api: NinjaAPI) -> None:
         FieldsWrong: _fields_wrong,
         BookingFailed: _booking_failed,
         NotAllowed: _not_allowed,
+        NoSuchDate: _no_such_date,
         VersionMoved: _version_moved,
         BeingChanged: _being_changed,
         KeyReused: _key_reused,
@@ -151,6 +152,10 @@ def _booking_failed(request: HttpRequest, error: BookingFailed) -> HttpResponse:
 def _not_allowed(request: HttpRequest, error: NotAllowed) -> HttpResponse:
     text = _("This schedule is not open to changes by others. Ask its registrant.")
     return problems.answer(403, "not_allowed", text)
+
+
+def _no_such_date(request: HttpRequest, error: NoSuchDate) -> HttpResponse:
+    return _invalid([{"field": "occurrence", "message": _("The series has no such date, or it is not held.")}])
 
 
 def _version_moved(request: HttpRequest, error: VersionMoved) -> HttpResponse:

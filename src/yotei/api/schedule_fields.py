@@ -15,6 +15,7 @@ from yotei.sales.models import Contact, Customer, Deal
 from yotei.schedules.models import Category, Facility, Schedule
 
 from .schemas import ZULU
+from .series_fields import fit_to_series
 
 TIMES = ("starts_at", "ends_at")
 
@@ -27,8 +28,21 @@ def model_fields(given: dict[str, Any], *, schedule: Schedule | None = None) -> 
         fields["day"] = fields.pop("date")
     _find_relations(fields, errors)
     _find_links(fields, errors)
+    zone_name = fields.get("timezone") or (schedule.timezone if schedule else "")
+    _check_clock(fields, zone_name, errors)
     _fit_to_kind(fields, schedule, errors)
-    _check_clock(fields, fields.get("timezone") or (schedule.timezone if schedule else ""), errors)
+    if errors:
+        raise ValidationError(errors)
+    return fields
+
+
+def single_times(given: dict[str, Any], schedule: Schedule) -> dict[str, Any]:
+    """The fields of one date of a series. Raises `ValidationError` by field."""
+    fields = dict(given)
+    errors: dict[str, str] = {}
+    if "date" in fields:
+        fields["day"] = fields.pop("date")
+    _check_clock(fields, schedule.timezone, errors)
     if errors:
         raise ValidationError(errors)
     return fields
@@ -78,6 +92,12 @@ def _fit_to_kind(fields: dict[str, Any], schedule: Schedule | None, errors: dict
     """A date belongs to an all-day schedule, two times to a timed one; a change of kind needs the new kind's."""
     kind = fields.get("kind", schedule.kind if schedule else None)
     is_new_kind = schedule is None or schedule.kind != kind
+    if kind == Schedule.Kind.RECURRING:
+        fit_to_series(fields, None if is_new_kind else schedule, errors)
+        return
+    for name in ("rule", "on_holiday"):
+        if fields.pop(name, None) is not None:
+            errors[name] = _("Only a recurring schedule has this.")
     if kind == Schedule.Kind.ALL_DAY:
         for name in TIMES:
             if fields.pop(name, None) is not None:

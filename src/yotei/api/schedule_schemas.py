@@ -11,16 +11,21 @@ from pydantic import ConfigDict, Field
 
 from yotei.booking.models import Booking
 from yotei.booking.problems import Problem
+from yotei.schedules.exceptions import SeriesException
 from yotei.schedules.links import LINKS
 from yotei.schedules.models import Schedule
+from yotei.schedules.series import first_date, why_open
 
 from .examples import SCHEDULE, SCHEDULE_CHANGE, SCHEDULE_NEW
 from .schemas import Body, Date, Day, Flag, Instant, Moment, RowId, Text, Version, one_of, optional
 
-Kind = Literal["timed", "all_day"]
+Kind = Literal["timed", "all_day", "recurring"]
+OnHoliday = Literal["keep", "skip", "before", "after"]
+Scope = Literal["one", "following", "all"]
 Visibility = Literal["public", "private"]
 # In answers the value is the domain's, so it is described and not checked again.
-KindAnswer = Annotated[str, one_of("timed", "all_day")]
+KindAnswer = Annotated[str, one_of("timed", "all_day", "recurring")]
+OnHolidayAnswer = Annotated[str, one_of("keep", "skip", "before", "after")]
 VisibilityAnswer = Annotated[str, one_of("public", "private")]
 StateAnswer = Annotated[str, one_of("booked", "waiting", "problem")]
 NoteAnswer = Annotated[str, one_of("past", "released", "new_link", "waiting")]
@@ -29,6 +34,7 @@ Details = Annotated[Text, Field(max_length=20_000)]
 # As many as a form takes.
 Rows = Annotated[list[RowId], Field(max_length=200)]
 Logins = Annotated[list[Text], Field(max_length=200)]
+SeriesFormAnswer = Annotated[str, one_of("fixed", "open")]
 ReplyAnswer = Annotated[str, one_of("none", "accepted", "declined")]
 
 
@@ -41,6 +47,8 @@ class ScheduleNew(Body):
     starts_at: Moment | None = Field(None, description="Of a timed one: whole minutes, with offset.")
     ends_at: Moment | None = Field(None, description="Exclusive, after the start.")
     date: Day | None = Field(None, description="Of an all-day one, instead of the two times.")
+    rule: Text | None = Field(None, description="Of a recurring one: an RRULE value (RFC 5545). DTSTART is its start.")
+    on_holiday: OnHoliday | None = Field(None, description="What becomes of dates that are days off. Default: keep.")
     timezone: Text | None = Field(None, description="An IANA zone. Default: the employee's.")
     customer: RowId | None = Field(None, description="Default: the deal's.")
     deal: RowId | None = None
@@ -66,6 +74,8 @@ class ScheduleChange(Body):
     starts_at: Moment | None = optional()
     ends_at: Moment | None = optional()
     date: Day | None = optional()
+    rule: Text | None = optional()
+    on_holiday: OnHoliday | None = optional()
     timezone: Text = optional()
     customer: RowId | None = optional()
     deal: RowId | None = optional()
@@ -79,6 +89,9 @@ class ScheduleChange(Body):
     visibility: Visibility = optional()
     open_to_edit: Flag = optional()
     book_later: Flag = False
+    scope: Scope = Field("all", description="Of a series: one date, that and those that follow, or the whole.")
+    occurrence: Day | None = Field(None, description="Unless for `all`: the date's place in the series.")
+    restore: Flag = Field(False, description="With scope `one`: the date becomes what the series says again.")
 
 
 class ZoomProblem(Schema):
@@ -94,6 +107,22 @@ class ZoomAnswer(Schema):
     passcode: str | None
     host: str = Field(description="As Zoom was asked: the registrant's Zoom account or e-mail address.")
     problem: ZoomProblem | None = Field(None, description="Why it is not booked yet.")
+    series: SeriesFormAnswer | None = Field(
+        None, description="Of a series: `fixed` has its dates at Zoom (type 8), `open` has no times there (type 3)."
+    )
+
+
+class ExceptionAnswer(Schema):
+    """What is null is as the series says."""
+
+    occurrence: Date
+    cancelled: bool
+    starts_at: Instant | None
+    ends_at: Instant | None
+    date: Date | None
+    subject: str | None
+    place: str | None
+    details: str | None
 
 
 class AttendeeAnswer(Schema):
@@ -113,6 +142,10 @@ class ScheduleAnswer(Schema):
     starts_at: Instant | None
     ends_at: Instant | None
     date: Date | None
+    rule: str | None = Field(description="Of a series.")
+    on_holiday: OnHolidayAnswer | None
+    occurrence: Date | None = Field(description="In lists, of a series: which of its dates this is.")
+    exceptions: list[ExceptionAnswer] = Field(description="Of a whole series: dates held otherwise, or not at all.")
     timezone: str
     customer: int | None
     deal: int | None
@@ -162,6 +195,7 @@ def schedule_answer(schedule: Schedule, *, notes: list[str] | None = None) -> Sc
         category=schedule.category.code,
         subject=schedule.subject,
         **_times(schedule, zone),
+        **series_answer(schedule, zone),
         timezone=schedule.timezone,
         customer=schedule.customer_id,
         deal=schedule.deal_id,
@@ -176,7 +210,7 @@ def schedule_answer(schedule: Schedule, *, notes: list[str] | None = None) -> Sc
         open_to_edit=schedule.open_to_edit,
         created_at=schedule.created_at.astimezone(zone).isoformat(),
         updated_at=schedule.updated_at.astimezone(zone).isoformat(),
-        zoom=_zoom_answer(schedule.booking, zone) if schedule.booking else None,
+        zoom=_zoom_answer(schedule.booking, zone, schedule) if schedule.booking else None,
         notes=notes or [],
     )
 
@@ -186,10 +220,40 @@ def busy_time(schedule: Schedule) -> BusyTime:
 
 
 def _times(schedule: Schedule, zone: ZoneInfo) -> dict[str, Any]:
-    if schedule.day is not None:
-        return {"kind": "all_day", "starts_at": None, "ends_at": None, "date": schedule.day.isoformat()}
-    starts_at, ends_at = schedule.starts_in(zone).isoformat(), schedule.ends_in(zone).isoformat()
-    return {"kind": "timed", "starts_at": starts_at, "ends_at": ends_at, "date": None}
+    """Of a series as a whole, those of its first date by the rule."""
+    shown = first_date(schedule) if schedule.is_series and schedule.occurrence is None else schedule
+    times: dict[str, Any] = {"kind": schedule.kind, "starts_at": None, "ends_at": None, "date": None}
+    if shown.day is not None:
+        return times | {"date": shown.day.isoformat()}
+    return times | {"starts_at": shown.starts_in(zone).isoformat(), "ends_at": shown.ends_in(zone).isoformat()}
+
+
+def series_answer(schedule: Schedule, zone: ZoneInfo) -> dict[str, Any]:
+    if not schedule.is_series:
+        return {"rule": None, "on_holiday": None, "occurrence": None, "exceptions": []}
+    answer: dict[str, Any] = {
+        "rule": schedule.rule,
+        "on_holiday": schedule.on_holiday,
+        "occurrence": None,
+        "exceptions": [],
+    }
+    if schedule.occurrence is not None:
+        return answer | {"occurrence": schedule.occurrence.isoformat()}
+    return answer | {"exceptions": [_exception(each, zone) for each in schedule.exceptions.order_by("date")]}
+
+
+def _exception(exception: SeriesException, zone: ZoneInfo) -> ExceptionAnswer:
+    timed = exception.is_moved and exception.day is None
+    return ExceptionAnswer(
+        occurrence=exception.date.isoformat(),
+        cancelled=exception.is_cancelled,
+        starts_at=exception.starts_at.astimezone(zone).isoformat() if timed and exception.starts_at else None,
+        ends_at=exception.ends_at.astimezone(zone).isoformat() if timed and exception.ends_at else None,
+        date=exception.day.isoformat() if exception.day else None,
+        subject=exception.subject,
+        place=exception.place,
+        details=exception.details,
+    )
 
 
 def _links(schedule: Schedule) -> dict[str, Any]:
@@ -207,7 +271,7 @@ def _links(schedule: Schedule) -> dict[str, Any]:
     }
 
 
-def _zoom_answer(booking: Booking, zone: ZoneInfo) -> ZoomAnswer:
+def _zoom_answer(booking: Booking, zone: ZoneInfo, schedule: Schedule) -> ZoomAnswer:
     has_meeting = booking.meeting_id is not None
     return ZoomAnswer(
         state=booking.state,
@@ -216,6 +280,7 @@ def _zoom_answer(booking: Booking, zone: ZoneInfo) -> ZoomAnswer:
         passcode=(booking.passcode or None) if has_meeting else None,
         host=booking.host,
         problem=_zoom_problem(booking, zone),
+        series=("open" if why_open(schedule) else "fixed") if schedule.is_series else None,
     )
 
 

@@ -25,10 +25,12 @@ from .schedule_schemas import (
     ScheduleChange,
     ScheduleNew,
     SchedulePage,
+    Scope,
     busy_time,
     schedule_answer,
 )
-from .schemas import LARGEST_COUNT, PageSize, QueryMoment, Text
+from .schemas import LARGEST_COUNT, Day, PageSize, QueryMoment, Text
+from .series import change_part, date_of
 
 router = Router(tags=["schedules"])
 
@@ -70,11 +72,15 @@ def list_schedules(
     """What overlaps the window, by start. Somebody else's private schedules appear as busy time only."""
     _require_window(begin, end)
     rows = Schedule.objects.of([_find_employee(request, employee)], begin, end, zone=request.auth.zone)
+    rows = rows.with_names().with_links().as_seen_by(request.auth)
+    single, series = rows.exclude(kind=Schedule.Kind.RECURRING), rows.filter(kind=Schedule.Kind.RECURRING)
+    dates = series.laid_out(begin, end, zone=request.auth.zone)
     if cursor:
         start, pk = place_of("schedules", cursor)
         start = datetime.fromisoformat(start)
-        rows = rows.filter(Q(starts_at__gt=start) | Q(starts_at=start, pk__gt=pk))
-    found = list(rows.in_order().with_names().with_links().as_seen_by(request.auth)[: limit + 1])
+        single = single.filter(Q(starts_at__gt=start) | Q(starts_at=start, pk__gt=pk))
+        dates = [each for each in dates if (each.starts_at, each.pk) > (start, pk)]
+    found = sorted([*single.in_order()[: limit + 1], *dates], key=lambda each: (each.starts_at, each.pk))[: limit + 1]
     page, last = found[:limit], found[:limit][-1:]
     is_more = len(found) > limit
     return SchedulePage(
@@ -102,20 +108,38 @@ def change_schedule(request: ApiRequest, schedule_id: int, body: ScheduleChange)
     """
     deadline = Deadline.after(runtime.FORM_SECONDS)
     schedule = _find(request, schedule_id)
-    _require_changeable(schedule, request.auth, body.version)
+    # Of one date of a series the domain decides: a change of another date is no conflict.
+    _require_changeable(schedule, request.auth, schedule.version if body.scope == "one" else body.version)
     given = body.given()
     version, book_later = given.pop("version"), given.pop("book_later", False)
-    fields = model_fields(given, schedule=schedule)
-    saved = schedule.change(by=request.auth, fields=fields, deadline=deadline, version=version, book_later=book_later)
+    part = {name: given.pop(name, None) for name in ("scope", "occurrence", "restore")}
+    request_ = {"by": request.auth, "deadline": deadline, "version": version, "book_later": book_later}
+    if part["scope"] in ("one", "following"):
+        return change_part(schedule, given, part, request_)
+    saved = schedule.change(fields=model_fields(given, schedule=schedule), **request_)
     return schedule_answer(saved.schedule, notes=saved.notes)
 
 
 @router.delete(
     "/schedules/{int:schedule_id}", response={204: None}, openapi_extra=says(403, 404, 409), summary="Delete"
 )
-def delete_schedule(request: ApiRequest, schedule_id: int, version: QueryVersion | None = None) -> None:
-    """Deletes it at once; its Zoom meeting is released. With `version` only if it has not moved on."""
-    _find(request, schedule_id).remove(by=request.auth, version=version)
+def delete_schedule(
+    request: ApiRequest,
+    schedule_id: int,
+    version: QueryVersion | None = None,
+    scope: Scope = "all",
+    occurrence: Day | None = None,
+) -> None:
+    """Deletes it at once; its Zoom meeting is released. With `version` only if it has not moved on.
+
+    Of a series with `scope` and `occurrence` one date, or that and those that follow.
+    """
+    schedule = _find(request, schedule_id)
+    if scope == "all":
+        schedule.remove(by=request.auth, version=version)
+        return
+    verb = schedule.remove_date if scope == "one" else schedule.remove_following
+    verb(date_of(schedule, occurrence), by=request.auth, version=version)
 
 
 def _find(request: ApiRequest, schedule_id: int) -> Schedule:

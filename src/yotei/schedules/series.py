@@ -20,6 +20,7 @@ from yotei.booking.series import Held, Series
 from .days_off import days_off
 from .exceptions import SeriesException, of_dates
 from .recurrence import REACH, Occurrence, OnHoliday, Recurrence, RecurrenceError, Rule, WhyOpen, zoom_recurrence
+from .recurrence_words import explain
 from .topics import YEARS, minutes
 
 if TYPE_CHECKING:
@@ -101,6 +102,12 @@ def one_date(schedule: Schedule, original: date) -> Schedule | None:
     return on_date(schedule, held, exception) if held is not None else None
 
 
+def first_date(schedule: Schedule) -> Schedule:
+    """The first date by the rule, whatever became of it: the start that the series was given."""
+    recurrence = recurrence_of(schedule)
+    return on_date(schedule, recurrence.occurrence(recurrence.first, recurrence.first), None)
+
+
 def on_date(schedule: Schedule, occurrence: Occurrence, exception: SeriesException | None) -> Schedule:
     """A copy to look at. Its verbs are those of the series."""
     one = type(schedule).__new__(type(schedule))
@@ -150,7 +157,7 @@ def lay_down(schedule: Schedule) -> dict[str, Any]:
     try:
         recurrence = _begin(schedule)
     except RecurrenceError as error:
-        return {"first_day" if error.part == "DTSTART" else "rule": _(error.text) % error.values}
+        return {"first_day" if error.part == "DTSTART" else "rule": explain(error)}
     schedule.rule, schedule.first_day, schedule.last_day = str(recurrence.rule), recurrence.first, recurrence.last
     kept = [each for each in schedule.exceptions.all() if recurrence.has(each.date)] if schedule.pk else []
     schedule.starts_at, schedule.ends_at = span_of(recurrence, kept)
@@ -208,6 +215,12 @@ def zoom_form(recurrence: Recurrence) -> dict[str, object] | WhyOpen:
     if recurrence.on_holiday is not OnHoliday.KEEP:
         return WhyOpen.HOLIDAY
     return zoom_recurrence(recurrence)
+
+
+def why_open(schedule: Schedule) -> WhyOpen | None:
+    """Why Zoom does not know its dates, if it does not."""
+    form = zoom_form(recurrence_of(schedule))
+    return form if isinstance(form, WhyOpen) else None
 
 
 def _matters(exception: SeriesException) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yotei.booking.problems import BookingFailed, Problem
-from yotei.schedules.errors import BeingChanged, KeyReused, RequestInProgress, ScheduleError, VersionMoved
+from yotei.schedules.errors import BeingChanged, KeyReused, NoSuchDate, RequestInProgress, ScheduleError, VersionMoved
 from yotei.schedules.models import Schedule
 
 log = structlog.get_logger(__name__)
@@ -82,6 +82,9 @@ def of_schedule(error: ScheduleError) -> Refusal:
         case VersionMoved():
             title = _("Somebody has changed this schedule since you opened it. Nothing was saved.")
             return Refusal(409, title, [_("Compare both and decide.")], current=error.current)
+        case NoSuchDate():
+            title = _("The series has no such date any more.")
+            return Refusal(409, title, [_("Nothing was saved. Open the series again and choose another date.")])
         case BeingChanged():
             title = _("%(name)s is changing this schedule this moment.") % {"name": error.by}
             return Refusal(409, title, [_("Nothing was saved. Try again in a while.")])
