@@ -74,7 +74,7 @@ def save_date(
     def begin(request: RequestKey | None) -> Saving:
         exception = exception_for(schedule, original, fields)
         edited = edit(schedule, by=by, fields={})
-        return DateSaving(schedule, edited, Links(), by, schedule.version, deadline, request,
+        return DateSaving(schedule, edited, Links(), by, read, deadline, request,
                           exception=exception, read=read)  # fmt: skip
 
     return _carry_through(schedule, begin, by, (version, str(original), fields), deadline, key, book_later)
