@@ -9,11 +9,12 @@ import type { Island } from "./islands/island";
 import { lines } from "./islands/lines";
 import { once } from "./islands/once";
 import { picker } from "./islands/picker";
+import { repeats } from "./islands/repeats";
 import { schedule } from "./islands/schedule";
 
 // <form data-island="name"> calls islands["name"] with that form, once.
 const islands: Record<string, Island> = {
-  autosubmit, contacts, copy, dialog, focus, lines, once, picker, schedule,
+  autosubmit, contacts, copy, dialog, focus, lines, once, picker, repeats, schedule,
 };
 
 document.querySelectorAll<HTMLElement>("[data-island]").forEach((element) => {

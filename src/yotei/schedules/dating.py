@@ -6,9 +6,10 @@ the old one ends before it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.db.models import Max
@@ -18,6 +19,7 @@ from yotei.booking.models import Booking
 
 from .errors import NoSuchDate, NotAllowed, VersionMoved
 from .exceptions import SeriesException, of_dates
+from .recurrence import Frequency, Rule
 from .saving import Saving
 from .series import recurrence_of, span_of
 from .topics import bounds_of_day
@@ -29,6 +31,15 @@ if TYPE_CHECKING:
 
 # What one date may have of its own. The rest is the series': its topic and its host are one at Zoom.
 DATE_FIELDS = ("subject", "starts_at", "ends_at", "day", "place", "details")
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Where a date was put: two instants, or a day."""
+
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    day: date | None = None
 
 
 @dataclass(slots=True)
@@ -200,3 +211,37 @@ def following_of(schedule: Schedule, original: date) -> dict[str, Any]:
     if rest is None or rest.first != original:
         raise NoSuchDate
     return {"rule": str(rest.rule), "first_day": rest.first}
+
+
+def shifted(schedule: Schedule, shown: Schedule, moved: Moved, *, following: bool) -> dict[str, Any]:
+    """The fields of a series (or of what follows a date) after that date, as it is shown, has been moved.
+
+    Raises `ValidationError` where the rule has dates on several days, so that nobody can tell what the others do.
+    """
+    original, zone = shown.occurrence, ZoneInfo(schedule.timezone)
+    assert original is not None
+    rest = recurrence_of(schedule).since(original) if following else recurrence_of(schedule)
+    if rest is None:
+        raise NoSuchDate
+    target = moved.day or (moved.starts_at.astimezone(zone).date() if moved.starts_at else original)
+    delta = target - shown.starts_in(zone).date()
+    fields: dict[str, Any] = {"rule": str(_shifted_rule(rest.rule, original, delta)), "first_day": rest.first + delta}
+    if moved.day is not None or moved.starts_at is None or moved.ends_at is None:
+        return fields | {"begins_at": None, "minutes": None}
+    minutes = int((moved.ends_at - moved.starts_at) / timedelta(minutes=1))
+    return fields | {"begins_at": moved.starts_at.astimezone(zone).time(), "minutes": minutes}
+
+
+def _shifted_rule(rule: Rule, original: date, delta: timedelta) -> Rule:
+    if not delta:
+        return rule
+    target = original + delta
+    rule = replace(rule, until=rule.until + delta) if rule.until else rule
+    if rule.frequency is Frequency.DAILY:
+        return rule
+    if rule.frequency is Frequency.WEEKLY and len(rule.weekdays) == 1:
+        return replace(rule, weekdays=(target.weekday(),))
+    if rule.month_day is not None and rule.month_day > 0:
+        return replace(rule, month_day=target.day, month=target.month if rule.month else None)
+    text = _("The dates of this series do not all move alike: change its rule in the form.")
+    raise ValidationError({"starts_at": text})

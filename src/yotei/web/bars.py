@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yotei.people.models import Employee
 from yotei.schedules.models import Schedule
 
+from .entries import page_of
 from .whose import Whose
 
 Bar = dict[str, Any]
@@ -39,9 +39,9 @@ def _bar(schedule: Schedule, reader: Employee, who: str) -> Bar:
         return common | {"title": _("Busy"), "colour": "grey", "isHidden": True, "editable": False}
     booking = schedule.booking
     return common | {
-        "id": str(schedule.pk),
+        "id": str(schedule.pk) if schedule.occurrence is None else f"{schedule.pk}@{schedule.occurrence}",
         "title": schedule.subject,
-        "url": reverse("schedule", args=[schedule.pk]),
+        "url": page_of(schedule),
         "customer": schedule.customer.name if schedule.customer else "",
         "category": str(schedule.category),
         "colour": schedule.category.colour,

@@ -11,7 +11,10 @@ from django.utils.translation import gettext as _
 
 from yotei.schedules.links import LINKS
 from yotei.schedules.models import Schedule
+from yotei.schedules.recurrence import RecurrenceError
+from yotei.schedules.recurrence_words import in_words
 from yotei.schedules.saving import USER_FIELDS
+from yotei.schedules.series import recurrence_of
 
 from . import times
 from .forms.fields import chosen, link_value
@@ -33,7 +36,7 @@ class Row:
 
 def rows(current: Schedule, form: ScheduleForm, zone: ZoneInfo) -> list[Row]:
     mine = Schedule(**{name: value for name, value in form.fields_for_domain.items() if name in USER_FIELDS})
-    if mine.kind == Schedule.Kind.ALL_DAY:
+    if mine.kind in (Schedule.Kind.ALL_DAY, Schedule.Kind.RECURRING):
         mine.starts_at = mine.ends_at = current.starts_at
     theirs = _lines(current, zone) + _links({name: getattr(current, name).all() for name in LINKS}, current)
     typed = _lines(mine, zone) + _links(form.fields_for_domain, mine)
@@ -44,17 +47,26 @@ def rows(current: Schedule, form: ScheduleForm, zone: ZoneInfo) -> list[Row]:
 def _lines(schedule: Schedule, zone: ZoneInfo) -> list[tuple[str, str]]:
     all_day = schedule.day is not None
     link = chosen(link_value(schedule.customer, schedule.deal))
+    span = times.span(schedule.starts_in(zone), schedule.ends_in(zone), all_day=all_day)
     return [
         (_("Category"), str(schedule.category)),
         (_("Subject"), schedule.subject),
         (_("Type"), schedule.get_kind_display()),
-        (_("Date and time"), times.span(schedule.starts_in(zone), schedule.ends_in(zone), all_day=all_day)),
+        (_("Date and time"), _repeats(schedule) or span),
         (_("Time zone"), schedule.timezone),
         (_("Customer / deal"), link["label"] if link else ""),
         (_("Details"), schedule.details),
         (_("Visibility"), schedule.get_visibility_display()),
         (_("Other users may change/delete"), _("Allowed") if schedule.open_to_edit else _("Not allowed")),
     ]
+
+
+def _repeats(schedule: Schedule) -> str:
+    """Of a series its rule in words; "" of all others, and of a rule that cannot be."""
+    try:
+        return in_words(recurrence_of(schedule)) if schedule.is_series else ""
+    except RecurrenceError:
+        return schedule.rule
 
 
 def _links(rows: Mapping[str, Iterable[object]], schedule: Schedule) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yotei.people.models import Employee
@@ -17,6 +18,13 @@ from yotei.schedules.models import Schedule
 from . import times
 
 SHOWN = 4  # in a cell of the month; what is more is counted (host-spec §2.4)
+
+
+def page_of(schedule: Schedule) -> str:
+    """Of a date of a series, the page of that date."""
+    if schedule.occurrence is None:
+        return reverse("schedule", args=[schedule.pk])
+    return reverse("series_date", args=[schedule.pk, schedule.occurrence])
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +40,10 @@ class Entry:
     @property
     def label(self) -> str:
         return _("Busy") if self.is_hidden else self.schedule.subject
+
+    @property
+    def url(self) -> str:
+        return page_of(self.schedule)
 
     @property
     def hours(self) -> str:

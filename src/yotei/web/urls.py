@@ -1,6 +1,8 @@
 """Addresses of pages. Nouns in the plural, ids of schedules as REST has them."""
 
-from django.urls import path
+from datetime import date
+
+from django.urls import path, register_converter
 
 from .views import (
     administration,
@@ -18,11 +20,27 @@ from .views import (
     quick,
     schedule_form,
     schedules,
+    series,
     session,
     today,
     todos,
     zoom_settings,
 )
+
+
+class DateConverter:
+    """2026-12-08"""
+
+    regex = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
+
+    def to_python(self, text: str) -> date:
+        return date.fromisoformat(text)  # a ValueError is a 404
+
+    def to_url(self, day: date) -> str:
+        return day.isoformat()
+
+
+register_converter(DateConverter, "date")
 
 urlpatterns = [
     path("", today.home, name="home"),
@@ -37,6 +55,15 @@ urlpatterns = [
     path("calendar/new", quick.quick, name="quick_schedule"),
     path("schedules", calendar.week, name="schedules"),
     path("schedules/new", schedule_form.new, name="new_schedule"),
+    path("schedules/repeats", series.preview, name="repeats_preview"),
+    path("schedules/<int:pk>/dates/<date:original>", series.detail, name="series_date"),
+    path("schedules/<int:pk>/dates/<date:original>/popup", series.popup, name="date_popup"),
+    path("schedules/<int:pk>/dates/<date:original>/change", series.change, name="change_series"),
+    path("schedules/<int:pk>/dates/<date:original>/edit", series.edit, name="edit_date"),
+    path("schedules/<int:pk>/dates/<date:original>/following", schedule_form.following, name="edit_following"),
+    path("schedules/<int:pk>/dates/<date:original>/delete", series.delete, name="delete_date"),
+    path("schedules/<int:pk>/dates/<date:original>/restore", series.restore, name="restore_date"),
+    path("schedules/<int:pk>/dates/<date:original>/move", series.move, name="move_date"),
     path("schedules/<int:pk>", schedules.detail, name="schedule"),
     path("schedules/<int:pk>/edit", schedule_form.edit, name="edit_schedule"),
     path("schedules/<int:pk>/copy", schedule_form.copy, name="copy_schedule"),

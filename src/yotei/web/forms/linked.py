@@ -15,8 +15,8 @@ from yotei.sales.models import Contact, Customer
 from yotei.schedules.links import LINKS
 from yotei.schedules.models import Facility, Schedule
 
-from .base import PageForm
 from .fields import SUGGESTIONS, LinkField
+from .repeating import RepeatingForm
 
 MOST = 200  # rows that a field takes: as many as a meeting can usefully have
 CONTACTS = 100  # of a customer, offered as check boxes
@@ -42,7 +42,7 @@ class RowsField(forms.Field):
         return found
 
 
-class LinkedForm(PageForm):
+class LinkedForm(RepeatingForm):
     """The part of the form that a schedule's own columns do not hold."""
 
     contacts = RowsField(Contact.objects.select_related("customer"), label=_("Persons met"))

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from yotei.people.models import Employee
+from yotei.schedules.dating import Moved
 from yotei.schedules.models import Schedule
 from yotei.web import times
 
@@ -43,7 +44,7 @@ class MoveForm(PageForm):
             "start_time": f"{start:%H:%M}",
             "end_date": f"{end:%Y-%m-%d}",
             "end_time": f"{end:%H:%M}",
-            "kind": schedule.kind,
+            "kind": Schedule.Kind.ALL_DAY if schedule.day else Schedule.Kind.TIMED,
         }
         return cls(schedule=schedule, by=by, initial=initial)
 
@@ -90,6 +91,19 @@ class MoveForm(PageForm):
             "starts_at": data["starts_at"],
             "ends_at": data["ends_at"],
         }
+
+    @property
+    def moved(self) -> Moved:
+        """Of a date of a series: where it was put."""
+        data = self.cleaned_data
+        if data["kind"] == Schedule.Kind.ALL_DAY:
+            return Moved(day=data["start_date"])
+        return Moved(data["starts_at"], data["ends_at"])
+
+    @property
+    def fields_of_date(self) -> dict[str, Any]:
+        moved = self.moved
+        return {"day": moved.day} if moved.day else {"starts_at": moved.starts_at, "ends_at": moved.ends_at}
 
 
 def _wall(moment: datetime, zone: ZoneInfo) -> datetime:

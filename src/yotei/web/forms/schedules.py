@@ -16,8 +16,10 @@ from django.utils.translation import gettext_lazy as _
 
 from yotei.booking import runtime
 from yotei.people.models import Employee, check_time_zone
+from yotei.schedules.dating import following_of
 from yotei.schedules.links import LINKS
 from yotei.schedules.models import Category, Schedule
+from yotei.schedules.series import first_date
 from yotei.web import times
 
 from .fields import DateField, LinkField, TimeField, link_value
@@ -53,11 +55,23 @@ class ScheduleForm(LinkedForm):
         "category", "subject", "kind", "start_date", "start_time", "end_date", "end_time", "timezone", "link",
         "contacts", "met_others", "attendees", "viewers", "place", "facilities", "details",
     )  # fmt: skip
-    places = {"starts_at": "start_date", "ends_at": "end_date", "day": "start_date", "customer": "link", "deal": "link"}
+    places = {
+        "first_day": "start_date", "begins_at": "start_time", "minutes": "end_time", "rule": "repeats",
+        "starts_at": "start_date", "ends_at": "end_date", "day": "start_date", "customer": "link", "deal": "link",
+    }  # fmt: skip
 
-    def __init__(self, data: QueryDict | None = None, *, schedule: Schedule, by: Employee, **more: Any) -> None:
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        schedule: Schedule,
+        by: Employee,
+        since: date | None = None,
+        **more: Any,
+    ) -> None:
+        """`since`: from which of its dates on a series is changed."""
         super().__init__(data, **more)
-        self.schedule, self.by = schedule, by
+        self.schedule, self.by, self.since = schedule, by, since
         categories = self.fields["category"]
         assert isinstance(categories, forms.ModelChoiceField)
         categories.queryset = offered_categories(schedule)
@@ -77,40 +91,50 @@ class ScheduleForm(LinkedForm):
         first = offered.filter(code=category.replace("\0", "")).first() or offered.first()
         start = times.next_hour(now, by.zone)
         start = start if day is None else datetime.combine(day, start.timetz())
-        form.initial = {"category": first, "subject": first.first_subject if first else ""}
+        form.initial = cls.plain_repeat(start) | {"category": first, "subject": first.first_subject if first else ""}
         form.initial |= _times(*_wanted_hours(start, hours)) | {"timezone": by.time_zone}
         form.initial |= {"kind": "timed", "visibility": "public", "open_to_edit": "no", "key": uuid.uuid4().hex}
         return form
 
     @classmethod
-    def of(cls, schedule: Schedule, *, by: Employee, now: datetime) -> ScheduleForm:
+    def of(cls, schedule: Schedule, *, by: Employee, now: datetime, since: date | None = None) -> ScheduleForm:
         """Filled from a saved schedule, in its own time zone, so that an untouched form changes nothing."""
-        form = cls(schedule=schedule, by=by)
+        form = cls(schedule=schedule, by=by, since=since)
         zone = ZoneInfo(schedule.timezone)
-        start, end = schedule.starts_at.astimezone(zone), schedule.ends_at.astimezone(zone)
-        if schedule.day:
+        shown, repeat = schedule, None
+        if schedule.is_series:
+            rest = following_of(schedule, since) if since else {"rule": schedule.rule}
+            shown = schedule.on(since) or first_date(schedule) if since else first_date(schedule)
+            repeat = cls.repeat_of(schedule, rest["rule"])
+        start, end = shown.starts_at.astimezone(zone), shown.ends_at.astimezone(zone)
+        if shown.day:
             hour = times.next_hour(now, zone).timetz()
-            start = datetime.combine(schedule.day, hour)
+            start = datetime.combine(shown.day, hour)
             end = start + timedelta(hours=1)
-        form.initial = _times(start, end) | {
-            "category": schedule.category_id,
-            "subject": schedule.subject,
-            "kind": schedule.kind,
-            "timezone": schedule.timezone,
-            "link": link_value(schedule.customer, schedule.deal),
-            "details": schedule.details,
-            "visibility": schedule.visibility,
-            "open_to_edit": "yes" if schedule.open_to_edit else "no",
-            "key": uuid.uuid4().hex,
-            "version": schedule.version,
-        }
+        form.initial = (
+            (repeat or cls.plain_repeat(start))
+            | _times(start, end)
+            | {
+                "category": schedule.category_id,
+                "subject": schedule.subject,
+                "kind": schedule.kind,
+                "timezone": schedule.timezone,
+                "link": link_value(schedule.customer, schedule.deal),
+                "details": schedule.details,
+                "visibility": schedule.visibility,
+                "open_to_edit": "yes" if schedule.open_to_edit else "no",
+                "key": uuid.uuid4().hex,
+                "version": schedule.version,
+            }
+        )
         form.initial |= cls.links_of(schedule)
         return form
 
     @classmethod
-    def kept(cls, text: QueryDict, *, schedule: Schedule, by: Employee) -> ScheduleForm:
+    def kept(cls, text: QueryDict, *, schedule: Schedule, by: Employee, since: date | None = None) -> ScheduleForm:
         """As it was typed before the log-in ran out; not judged before somebody presses a button."""
-        return cls(schedule=schedule, by=by, initial=text.dict() | {name: text.getlist(name) for name in LINKS})
+        several = {name: text.getlist(name) for name in (*LINKS, "weekdays")}
+        return cls(schedule=schedule, by=by, since=since, initial=text.dict() | several)
 
     @property
     def key(self) -> str:
@@ -130,7 +154,9 @@ class ScheduleForm(LinkedForm):
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
         data["starts_at"] = data["ends_at"] = None
-        if "timezone" in data and not self.is_all_day:
+        if self.is_series:
+            self.check_repeat()
+        elif "timezone" in data and not self.is_all_day:
             zone = ZoneInfo(data["timezone"])
             data["starts_at"] = self._moment("start", zone)
             data["ends_at"] = self._moment("end", zone)
@@ -155,9 +181,20 @@ class ScheduleForm(LinkedForm):
         data = self.cleaned_data
         plain = ("category", "kind", "subject", "timezone", "details", "visibility", "open_to_edit")
         fields: dict[str, Any] = {name: data[name] for name in plain} | data["link"] | self.links_for_domain
+        if data["kind"] == Schedule.Kind.RECURRING:
+            return fields | self.series_for_domain
         if data["kind"] == Schedule.Kind.ALL_DAY:
             return fields | {"day": data["start_date"]}
         return fields | {"day": None, "starts_at": data["starts_at"], "ends_at": data["ends_at"]}
+
+    def is_valid_series(self) -> bool:
+        """Whether the choices of a series can be read; the rest of the form may still be empty."""
+        names = {"start_date", "start_time", "end_time", "repeats", "interval", "weekdays", "ends", "until", "count"}
+        return self.is_series and not names & set(self.errors) and "timezone" not in self.errors
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.cleaned_data["timezone"])
 
     # What the page shows beside the fields
 
@@ -180,7 +217,7 @@ class ScheduleForm(LinkedForm):
         will_book = self.cleaned_data["category"].books_zoom
         if self.schedule.booking is not None and not will_book:
             return "cancels"
-        end = self.cleaned_data.get("ends_at")
+        end = None if self.is_series else self.cleaned_data.get("ends_at")
         ahead = end is None or end > now
         return "books" if will_book and not self.schedule.category.books_zoom and ahead else ""
 

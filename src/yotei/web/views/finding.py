@@ -1,5 +1,7 @@
 """The schedule that an address means, for this reader."""
 
+from datetime import date
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
@@ -13,6 +15,14 @@ def visible(request: PageRequest, pk: int) -> Schedule:
     if found is None:
         raise Http404
     return found
+
+
+def date_of(schedule: Schedule, original: date) -> Schedule:
+    """That date of a series, to look at."""
+    shown = schedule.on(original) if schedule.is_series else None
+    if shown is None:
+        raise Http404
+    return shown
 
 
 def changeable(request: PageRequest, pk: int) -> Schedule:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yotei.booking import runtime
@@ -67,10 +68,24 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     return _show(request, ScheduleForm.of(schedule, by=request.user, now=runtime.clock().now()))
 
 
+@signed_in("GET", "HEAD", "POST", keeps_text=True)
+def following(request: PageRequest, pk: int, original: date) -> HttpResponse:
+    """この予定以降: the form of a new series that takes the place of the old one from a date on."""
+    schedule = finding.changeable(request, pk)
+    finding.date_of(schedule, original)
+    if request.method == "POST":
+        return _save(request, ScheduleForm(request.POST, schedule=schedule, by=request.user, since=original))
+    if (text := drafts.take(request)) is not None:
+        return _show_kept(request, ScheduleForm.kept(text, schedule=schedule, by=request.user, since=original))
+    return _show(request, ScheduleForm.of(schedule, by=request.user, now=runtime.clock().now(), since=original))
+
+
 def _save(request: PageRequest, form: ScheduleForm) -> HttpResponse:
     deadline = Deadline.after(FORM_SECONDS)
     if "find" in request.POST:
-        return _show(request, ScheduleForm.kept(request.POST, schedule=form.schedule, by=request.user))
+        return _show(
+            request, ScheduleForm.kept(request.POST, schedule=form.schedule, by=request.user, since=form.since)
+        )
     if not form.is_valid():
         return _show(request, form, status=422)
     now = runtime.clock().now()
@@ -103,6 +118,8 @@ def _verb(form: ScheduleForm) -> Any:
         return Schedule.register
 
     def change(**request: Any) -> Any:
+        if form.since is not None:
+            return schedule.change_following(form.since, version=form.version, **request)
         return schedule.change(version=form.version, **request)
 
     return change
@@ -142,9 +159,18 @@ def _show(
         "form": form,
         "refusal": refusal,
         "is_new": form.schedule.pk is None,
+        "action": _action(form),
         "zones": COMMON_ZONES,
         "key": form.key,
         "version": form.version,
         "confirmed": form.typed("confirmed"),
     }
     return render(request, "yotei/schedules/form.html", context | more, status=status)
+
+
+def _action(form: ScheduleForm) -> str:
+    if form.schedule.pk is None:
+        return reverse("new_schedule")
+    if form.since is not None:
+        return reverse("edit_following", args=[form.schedule.pk, form.since])
+    return reverse("edit_schedule", args=[form.schedule.pk])

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yotei.booking import runtime
@@ -15,7 +16,8 @@ from yotei.booking.models import Booking
 from yotei.booking.problems import BookingFailed, Problem
 from yotei.schedules.errors import NotAllowed, VersionMoved
 from yotei.schedules.models import Schedule
-from yotei.web import refusals, times
+from yotei.schedules.series import first_date
+from yotei.web import refusals, series_facts, times
 from yotei.web.access import PageRequest, signed_in
 from yotei.zoom import Deadline
 
@@ -26,7 +28,7 @@ BESIDE = 3  # other meetings named in a warning
 
 @signed_in()
 def detail(request: PageRequest, pk: int) -> HttpResponse:
-    return _show(request, finding.visible(request, pk))
+    return show(request, finding.visible(request, pk))
 
 
 @signed_in("GET", "HEAD", "POST")
@@ -60,7 +62,7 @@ def reply(request: PageRequest, pk: int) -> HttpResponse:
     except NotAllowed:
         raise PermissionDenied from None
     except ValidationError as error:
-        return _show(request, schedule, status=422, reply_errors=error.messages, typed_message=text)
+        return show(request, schedule, status=422, reply_errors=error.messages, typed_message=text)
     messages.success(request, _("Your answer has been saved."))
     return redirect("schedule", pk)
 
@@ -76,7 +78,7 @@ def start(request: PageRequest, pk: int) -> HttpResponse:
     except BookingFailed as error:
         refusal = refusals.of_zoom(error, zone=request.user.zone, now=runtime.clock().now())
         refusal.title = _("The meeting could not be started.")
-        return _show(request, schedule, status=refusal.status, refusal=refusal)
+        return show(request, schedule, status=refusal.status, refusal=refusal)
     # Not a redirect: browsers let a form lead only where the security policy says, and that is here.
     response = render(request, "yotei/schedules/start.html", {"schedule": schedule, "url": url})
     response.headers["Refresh"] = f"0; url={url}"
@@ -93,7 +95,7 @@ def by_token(request: PageRequest, token: str) -> HttpResponse:
     return redirect("schedule", pk)
 
 
-def _show(
+def show(
     request: PageRequest,
     schedule: Schedule,
     *,
@@ -108,16 +110,20 @@ def _show(
 def shown(request: PageRequest, schedule: Schedule) -> dict[str, object]:
     """What its page and its popup say."""
     booking, now = schedule.booking, runtime.clock().now()
-    return _frame(request, schedule) | {
-        "booking": booking,
-        "invitation": _invitation(schedule, booking, request.user.zone) if booking else "",
-        "state": booking.state if booking else "",
-        "problem": _problem(booking, request.user.zone),
-        "may_start": booking is not None
-        and bool(booking.meeting_id)
-        and schedule.registrant_id == request.user.pk
-        and not schedule.is_over(now=now),
-    }
+    return (
+        _frame(request, schedule)
+        | series_facts.of(schedule, request.user, now)
+        | {
+            "booking": booking,
+            "invitation": _invitation(schedule, booking, request.user.zone) if booking else "",
+            "state": booking.state if booking else "",
+            "problem": _problem(booking, request.user.zone),
+            "may_start": booking is not None
+            and bool(booking.meeting_id)
+            and schedule.registrant_id == request.user.pk
+            and not schedule.is_over(now=now),
+        }
+    )
 
 
 def _people(request: PageRequest, schedule: Schedule) -> dict[str, object]:
@@ -151,19 +157,31 @@ def _invitation(schedule: Schedule, booking: Booking, zone: ZoneInfo) -> str:
 def _frame(request: PageRequest, schedule: Schedule) -> dict[str, object]:
     zone = request.user.zone
     own_zone = ZoneInfo(schedule.timezone)
-    all_day = schedule.day is not None
+    shown = first_date(schedule) if schedule.is_series and schedule.occurrence is None else schedule
+    all_day = shown.day is not None
     return {
         "schedule": schedule,
-        "when": times.span(schedule.starts_in(zone), schedule.ends_in(zone), all_day=all_day),
+        "urls": urls(schedule),
+        "when": times.span(shown.starts_in(zone), shown.ends_in(zone), all_day=all_day),
         "when_there": ""
         if all_day or zone.key == own_zone.key
-        else times.span(schedule.starts_in(own_zone), schedule.ends_in(own_zone), all_day=False),
+        else times.span(shown.starts_in(own_zone), shown.ends_in(own_zone), all_day=False),
         "zone": zone.key,
         "created": times.stamp(schedule.created_at, zone),
         "updated": times.stamp(schedule.updated_at, zone),
         "may_change": schedule.may_be_changed_by(request.user),
-        "month": f"{schedule.starts_in(zone):%Y-%m}",
+        "month": f"{shown.starts_in(zone):%Y-%m}",
     }
+
+
+def urls(schedule: Schedule) -> dict[str, str]:
+    """Where its page and what its buttons do are; of a date of a series, those of the date."""
+    pk, original = schedule.pk, schedule.occurrence
+    if original is None:
+        names = {"page": "schedule", "edit": "edit_schedule", "delete": "delete_schedule", "move": "move_schedule"}
+        return {each: reverse(name, args=[pk]) for each, name in names.items()}
+    names = {"page": "series_date", "edit": "change_series", "delete": "delete_date", "move": "move_date"}
+    return {each: reverse(name, args=[pk, original]) for each, name in names.items()}
 
 
 def _problem(booking: Booking | None, zone: ZoneInfo) -> dict[str, object] | None:
