@@ -9,6 +9,7 @@ import httpx2
 from django.conf import settings
 
 from tests.support import tables
+from tests.support.held import held, said
 from tests.support.zoom import SandboxTransport
 from yotei.booking import runtime
 from yotei.booking.models import Booking
@@ -124,7 +125,7 @@ class World:
                 continue
             assert (meeting.topic, meeting.timezone) == (fields.topic, fields.timezone)
             if row.late_start is None:
-                assert (meeting.start_time, meeting.duration) == (fields.starts_at, fields.minutes)
+                assert held(meeting, now=self.now) == said(fields, now=self.now)
         releasing = set(Booking.objects.filter(wanted__isnull=True, due_at__isnull=False).values_list("meeting_id"))
         orphans = {number for number in live if (number,) not in releasing}
         assert not orphans, f"Zoom holds meetings without a schedule: {orphans}"
@@ -149,9 +150,9 @@ class World:
     def _check_meeting(self, schedule: Schedule, row: Booking, meeting: Any) -> None:
         fields = schedule.meeting_fields()
         assert row.wanted_fields == fields, "the booking wants something else than its schedule"
-        held = (meeting.topic, meeting.start_time, meeting.duration, meeting.timezone, meeting.host_email)
-        said = (fields.topic, fields.starts_at, fields.minutes, fields.timezone, schedule.registrant.zoom_host)
-        assert held == said, f"Zoom holds {held}, the schedule says {said}"
+        there = (meeting.topic, *held(meeting, now=self.now), meeting.timezone, meeting.host_email)
+        here = (fields.topic, *said(fields, now=self.now), fields.timezone, schedule.registrant.zoom_host)
+        assert there == here, f"Zoom holds {there}, the schedule says {here}"
         assert (row.join_url, row.passcode) == (meeting.join_url, meeting.password), "the link shown is another's"
 
     def check_at_rest(self) -> None:
