@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from tests.grid.stage import Stage
 from tests.support.world import NOW
-from yotei.schedules.models import Schedule
+from yotei.schedules.errors import NoSuchDate
+from yotei.schedules.models import Schedule, SeriesException
 from yotei.schedules.saving import Saved
 
 KEY = "form"
@@ -45,7 +47,8 @@ def _change(stage: Stage, **request: Any) -> Saved:
     """As a form does that was opened before anything happened."""
     fields = request.pop("fields")
     schedule = Schedule.objects.with_names().get()
-    return schedule.change(by=stage.taro, fields=fields, deadline=stage.deadline(), version=1, key=KEY, **request)
+    request = {"version": 1} | request
+    return schedule.change(by=stage.taro, fields=fields, deadline=stage.deadline(), key=KEY, **request)
 
 
 def _nothing(stage: Stage) -> None:
@@ -100,7 +103,59 @@ def _rename(stage: Stage) -> None:
     stage.deal.customer.rename(name="株式会社見本", now=stage.now)
 
 
+# Series: three dates, a week apart, of which the second is moved, dropped, or where the rest begins.
+
+THREE = "FREQ=WEEKLY;COUNT=3"
+SECOND = (NOW + AHEAD).date() + timedelta(weeks=1)
+
+
+def _series(stage: Stage, **request: Any) -> Saved:
+    fields = {"kind": "recurring", "rule": THREE, "first_day": (NOW + AHEAD).date(), "begins_at": time(13),
+              "minutes": 60, "starts_at": None, "ends_at": None, "timezone": "UTC"}  # fmt: skip
+    return _register(stage, fields=fields, **request)
+
+
+def _series_with_an_exception(stage: Stage) -> None:
+    _series(stage)
+    _move_date(stage, day=SECOND + timedelta(weeks=1), key="before", version=1)
+
+
+def _move_date(stage: Stage, *, day: date = SECOND, key: str = KEY, version: int = 1) -> Saved:
+    start = datetime.combine(day, time(16), UTC)
+    fields = {"starts_at": start, "ends_at": start + timedelta(minutes=30)}
+    schedule = Schedule.objects.with_names().get()
+    return schedule.change_date(day, by=stage.taro, fields=fields, deadline=stage.deadline(), version=version, key=key)
+
+
+def _drop_date(stage: Stage) -> None:
+    schedule = Schedule.objects.with_names().first()
+    if schedule is not None:
+        with suppress(NoSuchDate):  # the second press of the button
+            schedule.remove_date(SECOND, by=stage.taro)
+
+
+def _following(stage: Stage) -> Saved:
+    schedule = Schedule.objects.with_names().order_by("pk").first()
+    assert schedule is not None
+    request = {"by": stage.taro, "deadline": stage.deadline(), "version": 1, "key": KEY}
+    return schedule.change_following(SECOND, fields={"begins_at": time(15)}, **request)
+
+
+def _has_date(*, cancelled: bool) -> Callable[[Stage], bool]:
+    def has(stage: Stage) -> bool:
+        found = SeriesException.objects.filter(date=SECOND).values_list("is_cancelled", flat=True)
+        return list(found) == [cancelled]
+
+    return has
+
+
 NEW = {"subject": "変更"}
+LATER = {"begins_at": time(10)}
+
+
+def _begins_later(stage: Stage) -> bool:
+    return [schedule.begins_at for schedule in Schedule.objects.all()] == [time(10)]
+
 
 ACTIONS = [
     Action("register", "POST", True, _nothing, lambda stage: _register(stage, key=KEY), _count(1)),
@@ -121,5 +176,11 @@ ACTIONS = [
     Action("change_later", "PATCH", False, _booked,
            lambda stage: _change(stage, fields=NEW, book_later=True), _has_subject),
     Action("rename", "PATCH", False, _booked_with_deal, _rename, _count(1), again=False),
+    Action("series", "POST", True, _nothing, lambda stage: _series(stage, key=KEY), _count(1)),
+    Action("move_date", "PATCH", True, lambda stage: _series(stage), _move_date, _has_date(cancelled=False)),
+    Action("drop_date", "DELETE", False, lambda stage: _series(stage), _drop_date, _has_date(cancelled=True)),
+    Action("move_series", "PATCH", True, _series_with_an_exception,
+           lambda stage: _change(stage, fields=LATER, version=2), _begins_later),
+    Action("following", "POST", True, lambda stage: _series(stage), _following, _count(2)),
     Action("sheet", "POST", False, _waiting_with_a_wrong_host, _correct_the_sheet, _count(1), again=False),
 ]  # fmt: skip

@@ -22,13 +22,13 @@ from yotei.cli import demo_data
 from yotei.cli.work import one_pass
 from yotei.people.models import Employee
 from yotei.sales.models import Customer
-from yotei.schedules.models import Notice, RequestKey, Schedule
+from yotei.schedules.models import Notice, RequestKey, Schedule, SeriesException
 from yotei.schedules.saving import USER_FIELDS
 from yotei.zoom import Deadline
 from zoom_sandbox import Sandbox
 
 TABLES: tuple[type[Model], ...] = (
-    Notice, RequestKey, Schedule, Stray, Booking, RateBudget, HostName, ZoomToken,
+    Notice, RequestKey, SeriesException, Schedule, Stray, Booking, RateBudget, HostName, ZoomToken,
 )  # fmt: skip
 
 # Modules that wait or measure by the machine's clock; on the stage they do so by the sandbox's, which is moved.
@@ -164,7 +164,11 @@ class Stage(World):
 
     def book(self) -> list[dict[str, Any]]:
         names = [f"{name}_id" if name in ("category", "customer", "deal") else name for name in USER_FIELDS]
-        return list(Schedule.objects.order_by("pk").values("pk", "version", *names))
+        schedules = list(Schedule.objects.order_by("pk").values("pk", "version", *names))
+        dates = SeriesException.objects.order_by("schedule", "date").values(
+            "schedule", "date", "is_cancelled", "starts_at"
+        )
+        return [*schedules, *dates]
 
     def deadline(self) -> Deadline:
         return self.office.form_deadline()

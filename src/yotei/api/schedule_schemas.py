@@ -28,7 +28,7 @@ KindAnswer = Annotated[str, one_of("timed", "all_day", "recurring")]
 OnHolidayAnswer = Annotated[str, one_of("keep", "skip", "before", "after")]
 VisibilityAnswer = Annotated[str, one_of("public", "private")]
 StateAnswer = Annotated[str, one_of("booked", "waiting", "problem")]
-NoteAnswer = Annotated[str, one_of("past", "released", "new_link", "waiting")]
+NoteAnswer = Annotated[str, one_of("past", "released", "new_link", "waiting", "rest")]
 # A TextField has no length of its own in a database; the form's is 20,000 too.
 Details = Annotated[Text, Field(max_length=20_000)]
 # As many as a form takes.

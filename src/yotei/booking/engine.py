@@ -330,9 +330,12 @@ class Result:
         return isinstance(self.error, Unsure | Unreachable | TokenFailed)
 
 
-def settle(row_id: int, *, office: Office) -> Result | None:
-    """One step of the worker for a row that is due. None if somebody else has it, or if it has nothing to do."""
-    deadline = Deadline.after(office.timeout)
+def settle(row_id: int, *, office: Office, zoom: Zoom | None = None, deadline: Deadline | None = None) -> Result | None:
+    """One step of the worker for a row that is due. None if somebody else has it, or if it has nothing to do.
+
+    With `zoom` and `deadline` it is a form that goes on with what its change brings with it.
+    """
+    deadline = deadline or Deadline.after(office.timeout)
     with transaction.atomic():
         row = Booking.objects.select_for_update(skip_locked=True).filter(pk=row_id).first()
         now = office.clock.now()
@@ -346,7 +349,7 @@ def settle(row_id: int, *, office: Office) -> Result | None:
                 row.save(update_fields=["due_at", "problem", "problem_since", "tries"])
             return None
         lease = claim(row, now=now, office=office)
-        zoom = office.gentle if row.gentle else office.background
+        zoom = zoom or (office.gentle if row.gentle else office.background)
     seam("claimed")
     outcome = carry_out(lease, zoom=zoom, deadline=deadline)
     return Result(record(lease, outcome, office=office), outcome.error)

@@ -85,8 +85,13 @@ class FollowingSaving(Saving):
     def _write(self, now: datetime) -> None:
         assert self.old is not None
         assert self.date is not None
-        super(FollowingSaving, self)._write(now)
+        super(FollowingSaving, self)._write(now)  # as above
         end_before(self.old, self.date, by=self.by, version=self.read, now=now)
+
+    def series_bookings(self) -> list[int]:
+        assert self.old is not None
+        old = [self.old.booking_id] if self.old.booking_id else []
+        return [*super(FollowingSaving, self).series_bookings(), *old]
 
 
 def exception_for(schedule: Schedule, original: date, fields: dict[str, Any] | None) -> SeriesException:

@@ -30,7 +30,17 @@ from .lists import LONG, ScheduleQuerySet
 from .saving import Saved
 from .topics import MAX_TOPIC, YEARS, bounds_of_day, clean_subject, minutes, topic, utf16_length
 
-__all__ = ["Attendee", "Category", "DayOff", "Facility", "FacilityUse", "Notice", "RequestKey", "Schedule"]
+__all__ = [
+    "Attendee",
+    "Category",
+    "DayOff",
+    "Facility",
+    "FacilityUse",
+    "Notice",
+    "RequestKey",
+    "Schedule",
+    "SeriesException",
+]
 
 
 class OnHolidayChoices(models.TextChoices):

@@ -16,13 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from yotei.booking import runtime
 from yotei.booking.bulkhead import NoPlace
-from yotei.booking.engine import Lease, LeaseLost, Outcome, carry_out, claim, record
+from yotei.booking.engine import Lease, LeaseLost, Outcome, carry_out, claim, record, settle
 from yotei.booking.meeting import MeetingFields
 from yotei.booking.models import Booking
 from yotei.booking.problems import BookingFailed, account_missing, failed, foreign, problem_of
 from yotei.booking.runtime import Office
 from yotei.booking.seams import seam
-from yotei.booking.steps import Update
+from yotei.booking.steps import DropDate, MoveDate, Update
 from yotei.zoom import Deadline, Unsure
 
 from .errors import BeingChanged, VersionMoved
@@ -46,7 +46,10 @@ LOOK_AGAIN = 0.05  # seconds between looks while the worker has the row
 
 @dataclass(slots=True)
 class Saved:
-    """The schedule as saved, and what its user should be told: codes `past`, `released`, `new_link`, `waiting`."""
+    """The schedule as saved, and what its user should be told.
+
+    Codes: `past`, `released`, `new_link`, `waiting`, and `rest` (of a series: the worker does what is left).
+    """
 
     schedule: Schedule
     notes: list[str] = field(default_factory=list)
@@ -156,7 +159,7 @@ class Saving:
         lease = self._begin(fields, office)
         seam("claimed")
         outcome = self._call(lease, office)
-        if outcome.is_gone and isinstance(lease.step, Update):
+        if outcome.is_gone and isinstance(lease.step, Update | MoveDate | DropDate):
             lease = self._rebook(lease, outcome, fields, office)
             outcome = self._call(lease, office)
         try:
@@ -171,6 +174,24 @@ class Saving:
             raise VersionMoved(self.current)
         if self.schedule.pk is not None and self.current is None:
             raise VersionMoved(None)
+        self._finish(office)
+
+    def _finish(self, office: Office) -> None:
+        """What the change of a series brings with it: exceptions that Zoom has to be told again, the end of the series
+        that another one follows. What fails here, or takes too long, the worker does."""
+        for booking_id in self.series_bookings():
+            while self.deadline.remaining() > 1:
+                result = settle(
+                    booking_id, office=office, zoom=office.forms, deadline=self.deadline.sooner(office.timeout)
+                )
+                if result is None or result.error is not None:
+                    break
+            if Booking.objects.filter(pk=booking_id, due_at__isnull=False).exists():
+                self.notes.append("rest")
+
+    def series_bookings(self) -> list[int]:
+        """The rows that may take more than one call."""
+        return [self.edited.booking_id] if self.edited.is_series and self.edited.booking_id else []
 
     def _call(self, lease: Lease, office: Office) -> Outcome:
         deadline = self.deadline.sooner(office.timeout)

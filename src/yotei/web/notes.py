@@ -21,6 +21,7 @@ def lines(saved: Saved, *, is_new: bool) -> list[str]:
         "released": _("Its Zoom meeting is being cancelled. The old link cannot be used any more."),
         "new_link": _("Zoom no longer held the old meeting, so a new one was booked. The link is new."),
         "waiting": _("Zoom has not been asked yet. The meeting is booked automatically, and you will be told here."),
+        "rest": _("Zoom has not taken all dates yet. The rest follows by itself."),
     }
     done = _("The schedule has been registered.") if is_new else _("The change has been saved.")
-    return [done, *(words[note] for note in saved.notes)]
+    return [done, *(words[note] for note in dict.fromkeys(saved.notes))]
