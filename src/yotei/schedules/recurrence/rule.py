@@ -27,7 +27,7 @@ from zoneinfo import ZoneInfo
 
 from .bounds import LAST_DAY, TOO_LATE, check
 from .errors import EndsBeforeStart, NeverOccurs, OutOfBounds, gettext_noop
-from .reading import DAYS, MO, Frequency, read
+from .reading import DAYS, MO, WORKING_WEEK, Frequency, read
 from .times import instant
 
 _DAY = timedelta(days=1)
@@ -84,6 +84,11 @@ class Rule:
             "WKST": DAYS[self.week_start] if self.week_start != MO else None,
         }
         return ";".join(f"{name}={value}" for name, value in parts.items() if value)
+
+    @property
+    def is_every_weekday(self) -> bool:
+        """平日, whatever holidays say."""
+        return self.frequency is Frequency.WEEKLY and self.interval == 1 and self.weekdays == WORKING_WEEK
 
     # Dates
 
