@@ -4,6 +4,7 @@ from zoom_sandbox.clock import Clock
 from zoom_sandbox.errors import ZoomError
 from zoom_sandbox.faults import ConnectionFault, Fault
 from zoom_sandbox.sandbox import Sandbox
+from zoom_sandbox.series import SeriesRules
 from zoom_sandbox.server import Server
 
-__all__ = ["Clock", "ConnectionFault", "Fault", "Sandbox", "Server", "ZoomError"]
+__all__ = ["Clock", "ConnectionFault", "Fault", "Sandbox", "SeriesRules", "Server", "ZoomError"]

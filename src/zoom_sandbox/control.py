@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import asdict, fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from zoom_sandbox.errors import ZoomError
 from zoom_sandbox.exchange import Answer, Request, json_answer
 from zoom_sandbox.meetings import Meeting
+from zoom_sandbox.series import SeriesRules
 from zoom_sandbox.times import zulu
 from zoom_sandbox.users import User
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 Kinds = type | tuple[type, ...]
 _NUMBER = (int, float)
+SERIES_RULES = [each.name for each in fields(SeriesRules)]
 
 
 class Refused(Exception):
@@ -50,6 +53,8 @@ class Control:
             ("POST", "/tokens", self._tokens),
             ("GET", "/scopes", self._scopes),
             ("POST", "/scopes", self._set_scopes),
+            ("GET", "/series", self._series),
+            ("POST", "/series", self._set_series),
             ("POST", "/reset", self._reset),
         )
 
@@ -92,11 +97,13 @@ class Control:
         return meeting_json(self._sandbox.make_meeting(host, **fields))
 
     def _change_meeting(self, request: Request, number: str) -> object:
-        return meeting_json(self._sandbox.change_by_hand(int(number), **request.plain_json()))
+        one = request.query.get("occurrence_id")
+        return meeting_json(self._sandbox.change_by_hand(int(number), one, **request.plain_json()))
 
     def _delete_meeting(self, request: Request, number: str) -> object:
-        self._sandbox.delete_by_hand(int(number))
-        return {"deleted": int(number)}
+        one = request.query.get("occurrence_id")
+        self._sandbox.delete_by_hand(int(number), one)
+        return {"deleted": int(number)} | ({"occurrence_id": one} if one is not None else {})
 
     def _start_or_end(self, request: Request, value: str) -> object:
         number, _, verb = value.partition("/")
@@ -203,6 +210,13 @@ class Control:
         self._sandbox.set_scopes(*fields["scopes"], live_tokens=fields.get("live_tokens", True))
         return self._scopes(request, "")
 
+    def _series(self, request: Request, _: str) -> object:
+        return asdict(self._sandbox.account.scheduler.series_rules)
+
+    def _set_series(self, request: Request, _: str) -> object:
+        self._sandbox.set_series_rules(**_fields(request, dict.fromkeys(SERIES_RULES, str)))
+        return self._series(request, "")
+
     def _reset(self, request: Request, _: str) -> object:
         self._sandbox.reset()
         return {"reset": True}
@@ -221,6 +235,8 @@ def meeting_json(meeting: Meeting) -> dict[str, object]:
         "start_time": zulu(meeting.start_time) if meeting.start_time else None,
         "duration": meeting.duration,
         "timezone": meeting.timezone,
+        "recurrence": meeting.recurrence,
+        "occurrences": [each.as_json() for each in meeting.occurrences],
         "password": meeting.password,
         "join_url": meeting.join_url,
         "settings": meeting.settings,

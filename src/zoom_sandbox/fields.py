@@ -164,6 +164,27 @@ UPDATE = Group(
     }
 )
 
+# contract 2.3: all that can be said of one date of a series; that more is refused, not passed over, is U
+OCCURRENCE = Group(
+    {
+        **{name: UPDATE.fields[name] for name in ("agenda", "start_time", "duration")},
+        "settings": Group(
+            {
+                name: SETTINGS[name]
+                for name in (
+                    "host_video",
+                    "participant_video",
+                    "join_before_host",
+                    "mute_upon_entry",
+                    "waiting_room",
+                    "watermark",
+                    "auto_recording",
+                )
+            }
+        ),
+    }
+)
+
 CREATE = Group({**UPDATE.fields, "default_password": _FLAG})
 
 STATUS = Group({"action": Text(among=("end", "recover"))}, ("action",))

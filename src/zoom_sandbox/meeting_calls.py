@@ -27,15 +27,23 @@ def create(ask: Ask) -> Answer:
 def get(ask: Ask) -> Answer:
     meeting = ask.meeting()
     _must_have_licence(meeting)
-    return json_answer(200, meeting.full(ask.account.start_url(meeting)))
+    start_url = ask.account.start_url(meeting)
+    since = None if ask.flag("show_previous_occurrences", False) else ask.now
+    if "occurrence_id" in ask.request.query:
+        occurrence = meeting.occurrence(ask.request.query["occurrence_id"])
+        return json_answer(200, meeting.one_of_series(occurrence, start_url))
+    return json_answer(200, meeting.full(start_url, since=since))
 
 
 def update(ask: Ask) -> Answer:
     meeting = ask.meeting()
     _must_have_licence(meeting)
     fields = ask.request.json()
-    ask.count_write(meeting.host)
-    ask.account.scheduler.update(meeting, fields, ask.now)
+    ask.count_write(meeting.host)  # contract 3.2: one date as well as all
+    if "occurrence_id" in ask.request.query:
+        ask.account.scheduler.update_occurrence(meeting, ask.request.query["occurrence_id"], fields, ask.now)
+    else:
+        ask.account.scheduler.update(meeting, fields, ask.now)
     return Answer(204)
 
 
@@ -43,12 +51,13 @@ def delete(ask: Ask) -> Answer:
     meeting = ask.meeting()
     ask.flag("schedule_for_reminder", True)
     ask.flag("cancel_meeting_reminder", False)
-    if "occurrence_id" in ask.request.query:
-        raise errors.invalid("occurrence_id")  # no series here yet
     _must_have_licence(meeting)
     if meeting.status == "started" and ask.account.refuse_delete_in_progress:
         raise errors.in_progress()  # contract 4: 3002, U whether today still
-    ask.account.book.delete(meeting, ask.now)
+    if "occurrence_id" in ask.request.query:  # an empty one is a bad one: the series must not go by mistake
+        ask.account.scheduler.delete_occurrence(meeting, ask.request.query["occurrence_id"], ask.now)
+    else:
+        ask.account.book.delete(meeting, ask.now)  # contract 2.7: the whole series
     return Answer(204)
 
 
@@ -83,17 +92,21 @@ def list_of_host(ask: Ask) -> Answer:
     kind = ask.choice("type", "scheduled", LIST_TYPES)
     lag = ask.account.faults.lag(ask.request.method, ask.request.path)
     window = _window(ask, host.timezone)
+
+    def start_of(meeting: Meeting) -> datetime | None:
+        return meeting.listed_start(ask.account.scheduler.series_rules.listed_start, ask.now)
+
     found = [
         meeting
         for meeting in ask.account.book.of_host(host.id, ask.now)
         if meeting.type != INSTANT  # contract 2.7
         and _of_kind(meeting, kind, ask.now)
         and (lag <= timedelta() or meeting.created_at <= ask.now - lag)
-        and (window is None or (meeting.start_time and window[0] <= meeting.start_time < window[1]))
+        and (window is None or _within(start_of(meeting), window))
     ]
     found.sort(key=lambda meeting: meeting.sort_key)
     shown, around = page(ask, found, _place, MAX_PAGE)
-    return json_answer(200, {**around, "meetings": [meeting.listed() for meeting in shown]})
+    return json_answer(200, {**around, "meetings": [meeting.listed(start_of(meeting)) for meeting in shown]})
 
 
 def _place(meeting: Meeting) -> list[object]:
@@ -107,11 +120,16 @@ def _of_kind(meeting: Meeting, kind: str, now: datetime) -> bool:
         return True
     if kind == "live":
         return meeting.status == "started"
-    if meeting.start_time is None or meeting.ends_at is None:
+    spans = meeting.spans()
+    if not spans:
         return kind != "previous_meetings"
     if kind == "previous_meetings":
-        return now - HALF_A_YEAR <= meeting.ends_at <= now
-    return meeting.ends_at > now and meeting.start_time <= now + HALF_A_YEAR
+        return now - HALF_A_YEAR <= max(end for _, end in spans) <= now
+    return any(end > now and start <= now + HALF_A_YEAR for start, end in spans)
+
+
+def _within(start: datetime | None, window: tuple[datetime, datetime]) -> bool:
+    return start is not None and window[0] <= start < window[1]
 
 
 def _window(ask: Ask, host_zone: str) -> tuple[datetime, datetime] | None:

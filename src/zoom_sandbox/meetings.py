@@ -1,17 +1,20 @@
-"""One meeting, and how Zoom shows it. Source: contract 2.4, 2.6, 2.7, 6."""
+"""One meeting, and how Zoom shows it. Source: contract 2.3, 2.4, 2.6, 2.7, 6."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
+from zoom_sandbox import errors
+from zoom_sandbox.series import Occurrence
 from zoom_sandbox.times import zulu
 from zoom_sandbox.users import User
 
-INSTANT, SCHEDULED, RECURRING_OPEN = 1, 2, 3  # contract 2.1
+INSTANT, SCHEDULED, RECURRING_OPEN, RECURRING_FIXED = 1, 2, 3, 8  # contract 2.1
 
 LISTED_AGENDA = 250  # contract 2.7: lists cut the agenda there
 ONE_TIME_LIFE = timedelta(days=30)  # contract 2.6: after the date or the last start
-RECURRING_LIFE = timedelta(days=365)  # contract 2.6: without a start
+RECURRING_LIFE = timedelta(days=365)  # contract 2.6: without a start, after the last date
 
 DEFAULT_SETTINGS: Mapping[str, object] = {  # contract 2.2
     "host_video": False,
@@ -77,6 +80,8 @@ class Meeting:
     settings: dict[str, object] = field(default_factory=lambda: dict(DEFAULT_SETTINGS))
     tracking_fields: list[dict[str, object]] = field(default_factory=list)
     pre_schedule: bool = False
+    recurrence: dict[str, Any] | None = None  # of type 8, as are its occurrences, by their start
+    occurrences: list[Occurrence] = field(default_factory=list)
     status: str = "waiting"
     started_at: datetime | None = None
     ended: bool = False
@@ -114,10 +119,34 @@ class Meeting:
             return False
         if self.status == "started":
             return True
-        return now < self._last_use() + (RECURRING_LIFE if self.type == RECURRING_OPEN else ONE_TIME_LIFE)
+        recurs = self.type in (RECURRING_OPEN, RECURRING_FIXED)
+        return now < self._last_use() + (RECURRING_LIFE if recurs else ONE_TIME_LIFE)
 
     def _last_use(self) -> datetime:
-        return max(moment for moment in (self.created_at, self.start_time, self.started_at) if moment)
+        dates = [each.start_time for each in self.occurrences]
+        return max(moment for moment in (self.created_at, self.start_time, self.started_at, *dates) if moment)
+
+    def occurrence(self, occurrence_id: str) -> Occurrence:
+        """contract 4: a bad one is answered with 300; that a deleted one is as bad is U."""
+        for each in self.occurrences:
+            if each.id == occurrence_id and each.available:
+                return each
+        raise errors.invalid("occurrence_id")
+
+    def spans(self) -> list[tuple[datetime, datetime]]:
+        """Start and end of each of its dates; none of a meeting without fixed time."""
+        if self.type == RECURRING_FIXED:
+            return [(each.start_time, each.ends_at) for each in self.occurrences if each.available]
+        return [(self.start_time, self.ends_at)] if self.start_time and self.ends_at else []
+
+    def listed_start(self, which: str, now: datetime) -> datetime | None:
+        """A series is listed once, with the start of one of its dates (see `SeriesRules.listed_start`)."""
+        spans = self.spans()
+        if not spans or self.type != RECURRING_FIXED:
+            return self.start_time
+        if which == "next":
+            return next((start for start, end in spans if end > now), spans[-1][0])
+        return spans[0][0] if which == "first" else spans[-1][0]
 
     def start(self, now: datetime) -> None:
         self.status = "started"
@@ -129,8 +158,8 @@ class Meeting:
             self.status = "waiting"
             self.ended = True
 
-    def listed(self) -> dict[str, object]:
-        """As lists show it: no passcode, no settings (contract 2.7)."""
+    def listed(self, start: datetime | None) -> dict[str, object]:
+        """As lists show it: no passcode, no settings, no occurrences (contract 2.7)."""
         shown: dict[str, object] = {
             "uuid": self.uuid,
             "id": self.id,
@@ -142,14 +171,14 @@ class Meeting:
             "created_at": zulu(self.created_at),
             "join_url": self.join_url,
         }
-        if self._has_start:
-            shown["start_time"] = zulu(self.start_time)  # type: ignore[arg-type]
+        if start is not None and self._has_start:
+            shown["start_time"] = zulu(start)
         if self.agenda:
             shown["agenda"] = self.agenda[:LISTED_AGENDA]
         return shown
 
-    def full(self, start_url: str) -> dict[str, object]:
-        """As create and get answer (contract 2.4)."""
+    def full(self, start_url: str, *, since: datetime | None = None) -> dict[str, object]:
+        """As create and get answer (contract 2.4). Of the occurrences those that end after `since`."""
         shown: dict[str, object] = {
             "uuid": self.uuid,
             "id": self.id,
@@ -170,12 +199,27 @@ class Meeting:
         }
         if self._has_start:
             shown["start_time"] = zulu(self.start_time)  # type: ignore[arg-type]
+        if self.recurrence is not None:
+            shown["recurrence"] = self.recurrence
+            shown["occurrences"] = [each.as_json() for each in self._shown(since)]
         if self.password:
             shown |= {"password": self.password, "encrypted_password": self.pwd}
             shown |= dict.fromkeys(("h323_password", "pstn_password"), self._phone_passcode())
         if self.tracking_fields:
             shown["tracking_fields"] = self.tracking_fields
         return shown
+
+    def one_of_series(self, occurrence: Occurrence, start_url: str) -> dict[str, object]:
+        """As get answers when asked for one date (contract 2.3; that it lists no other dates is U)."""
+        shown = self.full(start_url)
+        shown |= {"start_time": zulu(occurrence.start_time), "duration": occurrence.duration}
+        shown["agenda"] = self.agenda if occurrence.agenda is None else occurrence.agenda
+        shown["settings"] = {**self.settings, **occurrence.settings}
+        del shown["occurrences"]
+        return shown
+
+    def _shown(self, since: datetime | None) -> list[Occurrence]:
+        return [each for each in self.occurrences if since is None or each.ends_at > since]
 
     @property
     def _has_start(self) -> bool:

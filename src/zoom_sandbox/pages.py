@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -36,8 +37,9 @@ _HEADERS = {
 @dataclass(frozen=True)
 class MeetingView:
     meeting: Meeting
-    start: str
+    start: str  # of a series its next date
     link: str
+    dates: list[tuple[str, bool]]  # of a series: when, and whether it is still to be held
 
 
 class Pages:
@@ -86,7 +88,7 @@ class Pages:
             newest = account.book.newest(SHOWN_MEETINGS, now)
             by_host: dict[str, list[MeetingView]] = {}
             for meeting in sorted(newest, key=lambda meeting: meeting.sort_key):
-                by_host.setdefault(meeting.host_id, []).append(self._view(meeting, lang))
+                by_host.setdefault(meeting.host_id, []).append(self._view(meeting, lang, now))
             hosts = [user for user in account.users if user.status == "active"]
             return {
                 "now": moment(now.astimezone(ZoneInfo("Asia/Tokyo")), lang),
@@ -100,15 +102,18 @@ class Pages:
                 "idle_hosts": [user for user in hosts if user.id not in by_host][:SHOWN_MEETINGS],
                 "shown": len(newest),
                 "total": max(len(newest), len(account.book)),
-                "deleted": [self._view(meeting, lang) for meeting in account.book.deleted()[: -SHOWN_DELETED - 1 : -1]],
+                "deleted": [
+                    self._view(meeting, lang, now) for meeting in account.book.deleted()[: -SHOWN_DELETED - 1 : -1]
+                ],
                 "faults": list(account.faults),
                 "calls": [_call_view(call) for call in sandbox.log.last_ones(SHOWN_CALLS)],
                 "when": lambda moment_: moment(moment_.astimezone(ZoneInfo("Asia/Tokyo")), lang),
             }
 
-    def _view(self, meeting: Meeting, lang: str) -> MeetingView:
+    def _view(self, meeting: Meeting, lang: str, now: datetime) -> MeetingView:
         link = re.sub(r"^https?://[^/]+", "", meeting.join_url)  # on this server, wherever it is reached
-        return MeetingView(meeting, _local_start(meeting, lang), link)
+        dates = [(_local(each.start_time, meeting, lang), each.available) for each in meeting.occurrences]
+        return MeetingView(meeting, _local_start(meeting, lang, now), link, dates)
 
     def _join(self, request: Request, meeting_id: int) -> Answer:
         try:
@@ -120,7 +125,7 @@ class Pages:
             200,
             "join.html",
             meeting=meeting,
-            start=_local_start(meeting, self._language(request)),
+            start=_local_start(meeting, self._language(request), self._sandbox.now()),
             fits="host_link" if request.path.startswith("/s/") else _fits(meeting, request.query.get("pwd")),
         )
 
@@ -133,11 +138,13 @@ def _fits(meeting: Meeting, pwd: str | None) -> str:
     return "fits" if pwd == meeting.pwd else "fits_not"
 
 
-def _local_start(meeting: Meeting, lang: str) -> str:
-    if meeting.start_time is None:
-        return ""
-    zone = times.zone(meeting.timezone) or ZoneInfo("UTC")
-    return f"{moment(meeting.start_time.astimezone(zone), lang)} {meeting.timezone}"
+def _local_start(meeting: Meeting, lang: str, now: datetime) -> str:
+    start = meeting.listed_start("next", now)
+    return f"{_local(start, meeting, lang)} {meeting.timezone}" if start else ""
+
+
+def _local(when: datetime, meeting: Meeting, lang: str) -> str:
+    return moment(when.astimezone(times.zone(meeting.timezone) or ZoneInfo("UTC")), lang)
 
 
 def _without_lang(request: Request) -> str:

@@ -1,6 +1,7 @@
 """The sandbox: one object that owns everything, nothing outside it."""
 
 import threading
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +15,7 @@ from zoom_sandbox.limits import Limits
 from zoom_sandbox.meetings import Meeting
 from zoom_sandbox.names import Names
 from zoom_sandbox.scheduling import Scheduler
+from zoom_sandbox.series import SeriesRules
 from zoom_sandbox.service import Service
 from zoom_sandbox.tokens import Credentials, TokenOffice
 from zoom_sandbox.users import DEFAULT_USERS, LICENSED, Directory, User
@@ -40,6 +42,7 @@ class Sandbox:
         latency_ms: float = 0,
         displace_tokens: bool = False,
         refuse_delete_in_progress: bool = True,
+        series_rules: SeriesRules | None = None,
         max_calls: int = 20_000,
         seed: int | None = None,
     ) -> None:
@@ -55,6 +58,7 @@ class Sandbox:
         self._any_user, self._extra_users = any_user, users
         self._latency_ms, self._displace = latency_ms, displace_tokens
         self._refuse_delete_in_progress = refuse_delete_in_progress
+        self._series_rules = series_rules or SeriesRules()
         self._max_calls, self._seed = max_calls, seed
         self.stop = threading.Event()
         self._begin()
@@ -68,7 +72,7 @@ class Sandbox:
         for email in self._extra_users:
             if email.lower() not in {user.email.lower() for user in users}:
                 users.add(email, now=now)
-        scheduler = Scheduler(book, users, names, unknown_fields=self._unknown_fields)
+        scheduler = Scheduler(book, users, names, unknown_fields=self._unknown_fields, series_rules=self._series_rules)
         scheduler.link_base = self._base_url or DEFAULT_BASE_URL
         self.account = Account(
             id=self._credentials.account_id or ACCOUNT_ID,
@@ -131,15 +135,21 @@ class Sandbox:
             user.must_be_host(self.account.id)
             return self.account.scheduler.create(user, fields, "web_portal", now)
 
-    def change_by_hand(self, meeting_id: int, /, **fields: Any) -> Meeting:
+    def change_by_hand(self, meeting_id: int, occurrence_id: str | None = None, /, **fields: Any) -> Meeting:
         with self.lock:
             meeting = self.meeting(meeting_id)
-            self.account.scheduler.update(meeting, fields, self.clock.now())
+            if occurrence_id is None:
+                self.account.scheduler.update(meeting, fields, self.clock.now())
+            else:
+                self.account.scheduler.update_occurrence(meeting, occurrence_id, fields, self.clock.now())
             return meeting
 
-    def delete_by_hand(self, meeting_id: int) -> None:
+    def delete_by_hand(self, meeting_id: int, occurrence_id: str | None = None) -> None:
         with self.lock:
-            self.account.book.delete(self.meeting(meeting_id), self.clock.now())
+            if occurrence_id is None:
+                self.account.book.delete(self.meeting(meeting_id), self.clock.now())
+            else:
+                self.account.scheduler.delete_occurrence(self.meeting(meeting_id), occurrence_id, self.clock.now())
 
     def start_by_hand(self, meeting_id: int) -> None:
         with self.lock:
@@ -193,6 +203,12 @@ class Sandbox:
                 self.account.limits.set_plan(plan)
             if enforce is not None:
                 self.account.limits.enforce = enforce
+
+    def set_series_rules(self, **rules: str) -> None:
+        """Switches of `SeriesRules`, from now on."""
+        with self.lock:
+            scheduler = self.account.scheduler
+            scheduler.series_rules = replace(scheduler.series_rules, **rules)
 
     def set_base_url(self, url: str) -> None:
         """Where links of meetings made from now on lead."""

@@ -5,12 +5,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from zoom_sandbox import errors, times
+from zoom_sandbox import dates, errors, times
 from zoom_sandbox.book import Book
-from zoom_sandbox.fields import CREATE, UPDATE
-from zoom_sandbox.meetings import DEFAULT_SETTINGS, INSTANT, RECURRING_OPEN, SCHEDULED, Meeting
+from zoom_sandbox.fields import CREATE, OCCURRENCE, UPDATE
+from zoom_sandbox.meetings import DEFAULT_SETTINGS, INSTANT, RECURRING_FIXED, RECURRING_OPEN, SCHEDULED, Meeting
 from zoom_sandbox.names import Names
 from zoom_sandbox.rules import Group, faults_in
+from zoom_sandbox.series import DELETED, SeriesRules
 from zoom_sandbox.users import Directory, Policy, User
 
 DEFAULT_TOPIC = "Zoom Meeting"  # U: contract 2.1 names none
@@ -19,17 +20,21 @@ _SIMPLE = ("topic", "agenda", "duration", "timezone", "pre_schedule")
 
 
 class Scheduler:
-    def __init__(self, book: Book, users: Directory, names: Names, *, unknown_fields: str) -> None:
+    def __init__(
+        self, book: Book, users: Directory, names: Names, *, unknown_fields: str, series_rules: SeriesRules
+    ) -> None:
         self._book = book
         self._users = users
         self._names = names
         self._unknown_ok = unknown_fields == "ignore"
+        self.series_rules = series_rules
         self.link_base = ""
 
     def create(self, host: User, fields: Mapping[str, Any], source: str, now: datetime) -> Meeting:
         self._check(fields, CREATE, now)
         kind = _kind(fields.get("type", SCHEDULED))
         self._check_schedule_for(fields, kind, host, now)
+        dates.check(fields, kind, needed=True, unknown_ok=self._unknown_ok)
         timezone = fields.get("timezone") or host.timezone
         meeting = Meeting(
             id=self._book.free_id(self._names.meeting_id),
@@ -48,6 +53,8 @@ class Scheduler:
             tracking_fields=_tracking(fields),
             pre_schedule=fields.get("pre_schedule", False),
         )
+        if kind == RECURRING_FIXED:
+            dates.give(meeting, *dates.of(fields, meeting.start_time or now, meeting))
         self._set_password(meeting, self._first_password(fields, host.policy))
         self._secure(meeting)
         self._book.add(meeting)
@@ -57,23 +64,44 @@ class Scheduler:
         self._check(fields, UPDATE, now)
         kind = _kind(fields["type"]) if "type" in fields else meeting.type
         _check_host_stays(meeting, fields)
-        start = _read_start(fields, fields.get("timezone") or meeting.timezone)
+        needed = dates.are_touched(meeting, fields, kind)
+        dates.check(fields, kind, needed=needed, unknown_ok=self._unknown_ok)
+        start = _future_start(fields, fields.get("timezone") or meeting.timezone, now)
         password = fields.get("password")
         if password:
             _must_meet(password, meeting.host.policy)
+        recurrence, occurrences = dates.after(meeting, fields, kind, start, now)
         # From here on nothing is refused any more: a refused update changes nothing.
         meeting.type = kind
         for name in _SIMPLE:
             if name in fields:
                 setattr(meeting, name, fields[name])
-        if start is not None and start >= times.to_second(now):  # contract 2.1: a past start is ignored
+        if start is not None:
             meeting.start_time = start
+        dates.give(meeting, recurrence, occurrences)
         if "tracking_fields" in fields:
             meeting.tracking_fields = _tracking(fields)
         meeting.settings = {**meeting.settings, **_known_settings(fields)}  # contract 7.12: a merge
         if "password" in fields and password != meeting.password:
             self._set_password(meeting, password or "")
         self._secure(meeting)
+
+    def update_occurrence(self, meeting: Meeting, occurrence_id: str, fields: Mapping[str, Any], now: datetime) -> None:
+        """contract 2.3: one date of a series."""
+        occurrence = meeting.occurrence(occurrence_id)
+        self._check(fields, OCCURRENCE, now)
+        start = _future_start(fields, meeting.timezone, now)
+        occurrence.agenda = fields.get("agenda", occurrence.agenda)
+        occurrence.duration = fields.get("duration", occurrence.duration)
+        occurrence.settings = {**occurrence.settings, **_known_settings(fields)}
+        if start is not None:
+            dates.move(meeting, occurrence, start, new_id=self.series_rules.moved_id == "changes")
+
+    def delete_occurrence(self, meeting: Meeting, occurrence_id: str, now: datetime) -> None:
+        """contract 2.3: it stays in the series, as deleted."""
+        meeting.occurrence(occurrence_id).status = DELETED
+        if self.series_rules.last_one == "deletes" and not meeting.spans():
+            self._book.delete(meeting, now)
 
     def _check(self, fields: Mapping[str, Any], rule: Group, now: datetime) -> None:
         faults = list(faults_in(fields, rule, "", unknown_ok=self._unknown_ok))
@@ -141,7 +169,7 @@ class Scheduler:
 
 
 def _kind(kind: int) -> int:
-    if kind not in (INSTANT, SCHEDULED, RECURRING_OPEN):
+    if kind not in (INSTANT, SCHEDULED, RECURRING_OPEN, RECURRING_FIXED):
         raise errors.not_yet(f"meetings of type {kind}")
     return kind
 
@@ -163,11 +191,16 @@ def _read_start(fields: Mapping[str, Any], timezone: str) -> datetime | None:
 
 
 def _start_of_new(fields: Mapping[str, Any], kind: int, timezone: str, now: datetime) -> datetime | None:
+    start = _future_start(fields, timezone, now)
+    if kind not in (SCHEDULED, RECURRING_FIXED):
+        return None  # contract 2.1
+    return start or times.to_second(now)  # contract 2.1: missing or past becomes now
+
+
+def _future_start(fields: Mapping[str, Any], timezone: str, now: datetime) -> datetime | None:
+    """contract 2.1: a past start counts as none."""
     start = _read_start(fields, timezone)
-    if kind != SCHEDULED:
-        return None  # contract 2.1: for types 2 and 8 only
-    now = times.to_second(now)
-    return start if start is not None and start >= now else now  # contract 2.1: missing or past becomes now
+    return start if start is not None and start >= times.to_second(now) else None
 
 
 def _known_settings(fields: Mapping[str, Any]) -> dict[str, object]:

@@ -34,6 +34,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "running": ("開催中", "running"),
     "by_hand": ("手作業で作成", "made by hand"),
     "no_start": ("日時指定なし", "no fixed time"),
+    "series": ("定例", "series"),
+    "dates": ("日程 全{n}回", "All {n} dates"),
     "deleted": ("最近削除されたミーティング", "Recently deleted"),
     "none_deleted": ("ありません。", "None."),
     "deleted_at": ("削除", "deleted"),

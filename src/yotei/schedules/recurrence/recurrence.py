@@ -92,11 +92,9 @@ class Recurrence:
 
     def held(self, original: date, off: Container[date] = ()) -> Occurrence | None:
         """That date of the series; None if it is none, or is not held."""
-        near = (
-            self.days(max(original, date.min + REACH) - REACH, original + REACH + _DAY, off)
-            if self.has(original)
-            else []
-        )
+        if not self.has(original):
+            return None
+        near = self.days(original - REACH, original + REACH + _DAY, off)
         return next((self.occurrence(original, day) for found, day in near if found == original), None)
 
     # Times

@@ -144,10 +144,6 @@ class Rule:
                     found.append(day)
         return found
 
-    def has(self, first: date, day: date, *, last: date | None = None) -> bool:
-        """Whether that is one of its dates."""
-        return bool(self.dates(first, day, day + _DAY, last=last))
-
     def _run(self, first: date) -> Iterator[date]:
         """All dates from `first` on, without regard to COUNT or UNTIL."""
         for period in self._periods(first, first, LAST_DAY):
