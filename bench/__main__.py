@@ -4,7 +4,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from bench import calendar, drain, editors, kills, rate, registering, silence, suites, tokens
+from bench import calendar, drain, editors, kills, rate, registering, series, silence, suites, tokens
 
 # The short ones first; all of them take most of an hour on two cores.
 MEASUREMENTS: dict[str, Callable[[], bool]] = {
@@ -12,6 +12,7 @@ MEASUREMENTS: dict[str, Callable[[], bool]] = {
     "tokens": tokens.run,
     "editors": editors.run,
     "rate": rate.run,
+    "series": series.run,
     "calendar": calendar.run,
     "silence": silence.run,
     "drain": drain.run,

@@ -11,7 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from yotei.people.models import Employee
+from yotei.people.models import Employee, Group
 from yotei.schedules.models import Category, Schedule
 
 Row = tuple[int, datetime, str]  # of whom, when, what
@@ -32,13 +32,21 @@ def fill(size: int) -> int:
     return Schedule.objects.filter(registrant=taro, subject="毎日").count()
 
 
-def queries_of_month() -> int:
+def queries_of(page: str) -> int:
     browser = Client(SERVER_NAME="127.0.0.1")
     browser.force_login(Employee.objects.get(login="taro"))
     connection.force_debug_cursor = True
     with CaptureQueriesContext(connection) as asked:
-        assert browser.get("/calendar").status_code == 200
+        assert browser.get(page).status_code == 200
     return len(asked)
+
+
+def gather(count: int) -> str:
+    """A group of so many people; returns the address of its week."""
+    people = list(Employee.objects.filter(login__startswith="staff")[:count])
+    group = Group(owner=Employee.objects.get(login="taro"))
+    group.change(name="比べる組", members=people)
+    return f"/group?circle=group-{group.pk}"
 
 
 def _own(taro: Employee) -> Iterator[Row]:
@@ -59,7 +67,7 @@ def _insert(rows: Iterator[Row]) -> None:
     names = [
         "category_id", "kind", "subject", "starts_at", "ends_at", "timezone", "place", "met_others", "details",
         "visibility", "open_to_edit", "registrant_id", "last_editor_id", "created_at", "updated_at", "version",
-        "is_long",
+        "is_long", "rule", "on_holiday", "whole_version",
     ]  # fmt: skip
     category = Category.objects.get(code="visit").pk
     places = ", ".join(["%s"] * len(names))
@@ -68,7 +76,8 @@ def _insert(rows: Iterator[Row]) -> None:
     while some := list(islice(rows, BATCH)):
         values = [
             (category, "timed", subject, as_kept(moment), as_kept(moment + timedelta(hours=1)), "Asia/Tokyo", "", "",
-             "", "public", False, by, by, as_kept(moment), as_kept(moment), 1, False)
+             "", "public", False, by, by, as_kept(moment), as_kept(moment), 1, False, "",
+             "keep", 1)
             for by, moment, subject in some
         ]  # fmt: skip
         with transaction.atomic(), connection.cursor() as cursor:

@@ -21,7 +21,8 @@ django.setup()
 from django.db.models import Q  # noqa: E402 - models need Django set up
 from django.utils import timezone  # noqa: E402
 
-from bench.books import fill, queries_of_month  # noqa: E402
+from bench.books import fill, gather, queries_of  # noqa: E402
+from bench.series_books import fill_with_series, months_of_series, weeks_of_series  # noqa: E402
 from yotei.booking import runtime  # noqa: E402
 from yotei.booking.models import Booking  # noqa: E402
 from yotei.people.models import ApiToken, Employee  # noqa: E402
@@ -84,7 +85,20 @@ def register(login: str, starts_at: str, ends_at: str) -> int:
 
 QUESTIONS: dict[str, Callable[..., Any]] = {
     question.__name__: question
-    for question in (hire, shown, unsettled, unsettled_rows, notices, register, fill, queries_of_month)
+    for question in (
+        hire,
+        shown,
+        unsettled,
+        unsettled_rows,
+        notices,
+        register,
+        fill,
+        queries_of,
+        gather,
+        fill_with_series,
+        months_of_series,
+        weeks_of_series,
+    )  # fmt: skip
 }
 
 

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.contrib.contenttypes.management import create_contenttypes
@@ -20,6 +21,9 @@ BROWSER_TESTS = Path(__file__).parent / "browser"
 
 def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["tests.support.hasher.QuickHasher"]
+    # How long an example takes says more of the machine than of us.
+    hypothesis.settings.register_profile("unhurried", deadline=None)
+    hypothesis.settings.load_profile("unhurried")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

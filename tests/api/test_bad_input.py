@@ -28,7 +28,7 @@ WRONG: list[tuple[dict[str, Any], str]] = [
     ({"category": "nonsense"}, "category"),
     ({"category": "a\x00"}, "category"),
     ({"category": 1}, "category"),
-    ({"kind": "recurring"}, "kind"),
+    ({"kind": "weekly"}, "kind"),
     ({"visibility": "secret"}, "visibility"),
     ({"open_to_edit": "yes"}, "open_to_edit"),
     ({"book_later": 1}, "book_later"),

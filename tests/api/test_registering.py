@@ -43,6 +43,7 @@ def test_registering_answers_the_schedule_with_its_meeting(world: World, taro: A
             "passcode": passcode,
             "host": "taro@example.com",
             "problem": None,
+            "series": None,
         },
     }
     assert {name: answer[name] for name in expected} == expected

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from tests.support.rest import Answer, Api, visit
+from yotei.schedules.models import Facility
 
 DECEMBER = {"from": "2026-12-01T00:00:00+09:00", "to": "2027-01-01T00:00:00+09:00"}
 TUESDAYS = ["2026-12-01", "2026-12-08", "2026-12-15", "2026-12-22", "2026-12-29"]
@@ -218,3 +219,32 @@ def test_others_change_no_date_of_a_series_that_is_not_open(hanako: Api, series:
     assert hanako.patch(path, **following(series, "2026-12-08", details="甲")).status == 403
     assert hanako.delete(path, scope="one", occurrence="2026-12-08").status == 403
     assert hanako.delete(path, scope="following", occurrence="2026-12-08").status == 403
+
+
+@pytest.fixture
+def room(world: Any) -> int:
+    made: Facility = Facility.objects.create(name="小会議室")
+    return made.pk
+
+
+def test_a_series_reserves_a_facility_on_each_date(taro: Api, hanako: Api, room: int) -> None:
+    taro.post("/schedules", weekly(rule="FREQ=WEEKLY;COUNT=3", facilities=[room]))
+    for day, status in (("01", 422), ("02", 201), ("08", 422), ("15", 422), ("22", 201)):
+        times = {"starts_at": f"2026-12-{day}T13:30:00+09:00", "ends_at": f"2026-12-{day}T14:30:00+09:00"}
+        assert hanako.post("/schedules", visit(facilities=[room], **times)).status == status
+
+
+def test_a_facility_follows_a_date_that_moves(taro: Api, hanako: Api, room: int) -> None:
+    made = taro.post("/schedules", weekly(rule="FREQ=WEEKLY;COUNT=3", facilities=[room]))
+    moved = {"starts_at": "2026-12-09T15:00:00+09:00", "ends_at": "2026-12-09T16:00:00+09:00"}
+    assert taro.patch(f"/schedules/{made['id']}", **one(made, "2026-12-08", **moved)).status == 200
+    assert hanako.post("/schedules", visit(facilities=[room], **moved)).wrong_fields == {"facilities"}
+    old = {"starts_at": "2026-12-08T13:00:00+09:00", "ends_at": "2026-12-08T14:00:00+09:00"}
+    assert hanako.post("/schedules", visit(facilities=[room], **old)).status == 201
+    back = taro.patch(f"/schedules/{made['id']}", **one(made, "2026-12-08", version=2, restore=True))
+    assert back.wrong_fields == {"starts_at"}
+
+
+def test_a_series_with_a_facility_ends_within_a_year(taro: Api, room: int) -> None:
+    for rule in ("FREQ=WEEKLY", "FREQ=MONTHLY;COUNT=14"):
+        assert taro.post("/schedules", weekly(rule=rule, facilities=[room])).wrong_fields == {"facilities"}

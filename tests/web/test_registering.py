@@ -70,10 +70,6 @@ def test_zoom_categories_are_not_offered_without_zoom(taro: Client) -> None:
     assert "web会議" not in text(taro.get(NEW))
 
 
-def test_a_recurring_type_is_not_offered_yet(taro: Client) -> None:
-    assert "定例" not in text(taro.get(NEW))
-
-
 BAD = {
     "empty subject": ({"subject": ""}, "件名を入力してください。"),
     "subject of control characters": ({"subject": "\x07\x1b"}, "件名を入力してください。"),
@@ -94,7 +90,7 @@ BAD = {
     "unknown deal": ({"link": "d99999"}, "link_error"),
     "huge deal": ({"link": "d" + "9" * 30}, "link_error"),
     "no deal": ({"link": "<b>"}, "link_error"),
-    "recurring": ({"kind": "recurring"}, "kind_error"),
+    "kind": ({"kind": "weekly"}, "kind_error"),
     "DST gap": (
         {"timezone": "America/New_York", "start_date": "2027-03-14", "start_time": "02:30", "end_date": "2027-03-14"},
         "夏時間の切り替えのためこの時刻は存在しません",

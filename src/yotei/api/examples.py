@@ -43,6 +43,10 @@ SCHEDULE: dict[str, Any] = {
     "starts_at": "2026-12-01T13:00:00+09:00",
     "ends_at": "2026-12-01T14:00:00+09:00",
     "date": None,
+    "rule": None,
+    "on_holiday": None,
+    "occurrence": None,
+    "exceptions": [],
     "timezone": "Asia/Tokyo",
     "customer": 1,
     "deal": 1,
@@ -67,6 +71,7 @@ SCHEDULE: dict[str, Any] = {
         "passcode": "234792",
         "host": "taro@example.com",
         "problem": None,
+        "series": None,
     },
     "notes": [],
 }

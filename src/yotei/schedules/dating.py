@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from yotei.booking.models import Booking
 
 from .errors import NoSuchDate, NotAllowed, VersionMoved
-from .exceptions import SeriesException, of_dates
+from .exceptions import SeriesException, forget_read, of_dates
+from .links import reserve_dates
 from .recurrence import Frequency, Rule
 from .saving import Saving
 from .series import recurrence_of, span_of
@@ -65,6 +66,7 @@ class DateSaving(Saving):
         assert self.exception is not None
         keep(self.edited, self.exception, version=self.version + 1)
         note(self.edited, by=self.by, version=self.version + 1, now=now)
+        reserve_dates(self.edited, by=self.by)
         if self.request is not None:
             self.request.finish(self.edited.pk)
 
@@ -149,6 +151,7 @@ def keep(schedule: Schedule, exception: SeriesException, *, version: int) -> Non
         exception.save()
     elif exception.pk is not None:
         exception.delete()
+    forget_read(schedule)
 
 
 def note(schedule: Schedule, *, by: Employee, version: int, now: datetime) -> None:
@@ -178,6 +181,7 @@ def end_before(schedule: Schedule, original: date, *, by: Employee, version: int
         raise NoSuchDate
     current.rule, current.last_day = str(left.rule), left.last
     current.exceptions.filter(date__gte=original).delete()
+    forget_read(current)
     current.whole_version = current.version + 1
     current.save(update_fields=["rule", "last_day", "whole_version"])
     note_at_once(current, by, now)
@@ -195,6 +199,7 @@ def locked_series(schedule: Schedule, by: Employee) -> Schedule:
 
 def note_at_once(current: Schedule, by: Employee, now: datetime) -> None:
     attempt, attempt_by = current.attempt, current.attempt_by
+    reserve_dates(current, by=by)  # less than before, so nobody is in the way
     note(current, by=by, version=current.version + 1, now=now)
     if attempt is not None:  # a form that is at Zoom with another date goes on
         type(current).objects.filter(pk=current.pk).update(attempt=attempt, attempt_by=attempt_by)

@@ -53,5 +53,10 @@ class SeriesException(models.Model):
 
 
 def of_dates(schedule: Schedule) -> dict[date, SeriesException]:
-    """The exceptions of a series by their dates."""
-    return {each.date: each for each in schedule.exceptions.all()}
+    """The exceptions of a series by their dates; none of one that is not saved yet."""
+    return {each.date: each for each in schedule.exceptions.all()} if schedule.pk else {}
+
+
+def forget_read(schedule: Schedule) -> None:
+    """What was read of its exceptions is not so any more."""
+    schedule.__dict__.get("_prefetched_objects_cache", {}).pop("exceptions", None)

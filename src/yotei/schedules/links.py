@@ -6,10 +6,11 @@ quarter of an hour the second finds it taken; that the database holds each quart
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -19,9 +20,12 @@ from yotei.sales.models import Contact
 
 from .attendance import Attendee, take_replies
 from .facilities import QUARTER, Facility, FacilityUse
+from .series import laid_out
 
 if TYPE_CHECKING:
     from .models import Schedule
+
+LONGEST_SERIES = timedelta(days=367)  # that reserves a facility: a year, and its last date
 
 LINKS = ("attendees", "viewers", "contacts", "facilities")
 
@@ -113,12 +117,12 @@ class Links:
         closed = [str(each) for each in wanted if not each.is_active and each.pk not in had]
         if closed:
             return {"facilities": _("%(names)s cannot be reserved any more.") % {"names": "、".join(closed)}}
-        if edited.is_long:
+        if edited.is_series:
+            if edited.last_day is None or edited.ends_at - edited.starts_at > LONGEST_SERIES:
+                return {"facilities": _("A series that reserves a facility ends within a year.")}
+        elif edited.is_long:
             return {"facilities": _("Facilities can be reserved for at most 31 days.")}
-        span = quarters(edited.starts_at, edited.ends_at)
-        uses = FacilityUse.objects.filter(facility__in=wanted, quarter__gte=span.start, quarter__lt=span.stop)
-        taken = uses.exclude(schedule=edited.pk).select_related("facility", "schedule__registrant").order_by("quarter")
-        first = taken.first()
+        first = _first_taken(edited, wanted)
         return {} if first is None else {"facilities": _taken(first, by)}
 
     def _facilities_of(self, edited: Schedule, was: Schedule) -> list[Facility]:
@@ -132,13 +136,7 @@ class Links:
         if self.facilities is None and (was.pk is None or _times(edited) == _times(was)):
             return
         facilities = self._facilities_of(edited, was)
-        if was.pk is not None:
-            FacilityUse.objects.filter(schedule=edited).delete()
-        FacilityUse.objects.bulk_create(
-            FacilityUse(facility=facility, quarter=quarter, schedule=edited)
-            for facility in sorted(facilities, key=lambda each: each.pk)
-            for quarter in quarters(edited.starts_at, edited.ends_at)
-        )
+        _reserve(edited, facilities)
 
 
 def links_of(schedule: Schedule) -> dict[str, Any]:
@@ -149,6 +147,48 @@ def links_of(schedule: Schedule) -> dict[str, Any]:
         "contacts": list(schedule.contacts.all()),
         "facilities": list(schedule.facilities.all()),
     }
+
+
+def reserve_dates(schedule: Schedule, *, by: Employee) -> None:
+    """What a series reserves after one of its dates was changed. Call it in the transaction.
+
+    Raises `ValidationError`.
+    """
+    wanted = list(Facility.objects.select_for_update(no_key=True).filter(schedules=schedule).order_by("pk"))
+    if not wanted:
+        return
+    first = _first_taken(schedule, wanted)
+    if first is not None:
+        raise ValidationError({"starts_at": _taken(first, by)})
+    _reserve(schedule, wanted)
+
+
+def _reserve(schedule: Schedule, facilities: Iterable[Facility]) -> None:
+    FacilityUse.objects.filter(schedule=schedule).delete()
+    FacilityUse.objects.bulk_create(
+        FacilityUse(facility=facility, quarter=quarter, schedule=schedule)
+        for facility in sorted(facilities, key=lambda each: each.pk)
+        for quarter in _quarters_of(schedule)
+    )
+
+
+def _first_taken(schedule: Schedule, facilities: Iterable[Facility]) -> FacilityUse | None:
+    """The first reservation of these by others in the hours of the schedule."""
+    uses = FacilityUse.objects.filter(facility__in=facilities).exclude(schedule=schedule.pk)
+    if schedule.is_series:
+        uses = uses.filter(quarter__in=_quarters_of(schedule))
+    else:
+        span = quarters(schedule.starts_at, schedule.ends_at)
+        uses = uses.filter(quarter__gte=span.start, quarter__lt=span.stop)
+    return uses.select_related("facility", "schedule__registrant").order_by("quarter").first()
+
+
+def _quarters_of(schedule: Schedule) -> Collection[int]:
+    """Of a series those of all its dates, each once."""
+    if not schedule.is_series:
+        return quarters(schedule.starts_at, schedule.ends_at)
+    dates = laid_out([schedule], schedule.starts_at, schedule.ends_at, zone=ZoneInfo(schedule.timezone))
+    return sorted({quarter for each in dates for quarter in quarters(each.starts_at, each.ends_at)})
 
 
 def quarters(begin: datetime, end: datetime) -> range:

@@ -61,7 +61,7 @@ def laid_out(schedules: Iterable[Schedule], begin: datetime, end: datetime, *, z
     series = [each for each in found if each.is_series]
     if not series:
         return found
-    prefetch_related_objects(series, "exceptions")
+    prefetch_related_objects([each for each in series if each.pk], "exceptions")
     off = days_off_for(series, begin, end)
     shown = [each for each in found if not each.is_series]
     for each in series:
