@@ -98,7 +98,7 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
         fill_with_series,
         months_of_series,
         weeks_of_series,
-    )  # fmt: skip
+    )
 }
 
 

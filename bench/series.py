@@ -18,8 +18,9 @@ def _run(database: str) -> bool:
     month = _ratio(database, PEOPLE, EACH, WEEKS, "months_of_series")
     week = _ratio(database, MANY_PEOPLE, MANY, 1, "weeks_of_series")
     print(
-        f"series, {database}: a month of {PEOPLE} people with {EACH} series each takes {month:.2f} times as many single "
-        f"schedules (at most {MOST_MONTH}); {MANY_PEOPLE * MANY:,} series for a week {week:.2f} times (at most {MOST_WEEK})"
+        f"series, {database}: a month of {PEOPLE} people with {EACH} series each takes {month:.2f} times as many "
+        f"single schedules (at most {MOST_MONTH}); {MANY_PEOPLE * MANY:,} series for a week {week:.2f} times "
+        f"(at most {MOST_WEEK})"
     )
     return month <= MOST_MONTH and week <= MOST_WEEK
 
