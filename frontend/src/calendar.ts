@@ -96,7 +96,7 @@ function register(start = "", end = ""): void {
 }
 
 function keepInChooser(view: string, date: string): void {
-  const form = must<HTMLFormElement>("board-whose");
+  const form = must<HTMLFormElement>("whose-form");
   form.querySelectorAll("input[type=hidden]").forEach((field) => field.remove());
   for (const [name, value] of Object.entries({ view, date })) {
     const field = document.createElement("input");

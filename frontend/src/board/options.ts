@@ -31,6 +31,7 @@ export function options(words: DOMStringMap, isNarrow: boolean): CalendarOptions
     moreLinkText: (count) => (words["more"] ?? "").replace("0", String(count)),
     noEventsText: words["nothing"] ?? "",
     eventDisplay: "block",
+    eventOrder: "rank,start,-duration,allDay,title", // schedules first: a cell has room for four
     eventTimeFormat: clock,
     slotHeaderFormat: clock,
     displayEventEnd: false,

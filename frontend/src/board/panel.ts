@@ -47,7 +47,7 @@ export class Panel {
 
   private async ask(address: string, more: RequestInit = {}): Promise<{ ok: boolean; text: string } | null> {
     try {
-      const response = await fetch(address, more);
+      const response = await fetch(address, { ...more, headers: { "X-Piece": "said" } });
       if (response.redirected && new URL(response.url).pathname === this.words["login"]) {
         this.toLogin();
         return null;

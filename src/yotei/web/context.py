@@ -8,6 +8,8 @@ from django.utils.functional import SimpleLazyObject
 from yotei.booking import runtime
 from yotei.people.models import LANGUAGES, Employee
 
+from .readers import notices_of
+
 TABS = ("today", "calendar", "schedules", "todos")
 
 
@@ -18,7 +20,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "languages": LANGUAGES,
         "me": reader,
-        "notices": SimpleLazyObject(lambda: list(reader.notices.select_related("schedule"))),
+        "notices": SimpleLazyObject(lambda: notices_of(reader)),
         "tab": _tab(request.path),
         "office": SimpleLazyObject(runtime.find_office),
     }
