@@ -6,6 +6,7 @@ import { copy } from "./islands/copy";
 import { dialog } from "./islands/dialog";
 import { focus } from "./islands/focus";
 import type { Island } from "./islands/island";
+import { keys } from "./islands/keys";
 import { lines } from "./islands/lines";
 import { once } from "./islands/once";
 import { picker } from "./islands/picker";
@@ -13,7 +14,7 @@ import { schedule } from "./islands/schedule";
 
 // <form data-island="name"> calls islands["name"] with that form, once.
 const islands: Record<string, Island> = {
-  autosubmit, contacts, copy, dialog, focus, lines, once, picker, schedule,
+  autosubmit, contacts, copy, dialog, focus, keys, lines, once, picker, schedule,
 };
 
 document.querySelectorAll<HTMLElement>("[data-island]").forEach((element) => {

@@ -95,6 +95,7 @@ class Employee(AbstractBaseUser):
     language = models.CharField(_("Language"), max_length=2, choices=LANGUAGES, default="ja")
     time_zone = models.CharField(_("Time zone"), max_length=64, default=DEFAULT_TIME_ZONE, validators=[check_time_zone])
     week_start = models.CharField(_("Weeks begin on"), max_length=6, choices=WEEK_STARTS, default="sunday")
+    shortcuts = models.BooleanField(_("Keyboard shortcuts"), default=True)
     is_admin = models.BooleanField(_("Administrator"), default=False)
     is_active = models.BooleanField(_("May log in"), default=True)
 
