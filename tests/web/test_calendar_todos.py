@@ -130,7 +130,7 @@ def test_of_a_colleague_it_is_only_read(as_: Log, world: World, address: str) ->
     shown = as_("hanako").get(f"/todos/{todo.pk}{address}").content.decode()
     assert "営業太郎" in shown
     assert "/finish" not in shown
-    assert "/edit" not in shown
+    assert f"/todos/{todo.pk}/edit" not in shown
 
 
 @pytest.mark.parametrize("address", ["", "/popup"])

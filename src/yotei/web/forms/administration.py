@@ -6,10 +6,11 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from yotei.sales.models import Contact
+from yotei.schedules.categories import Colour, Icon
 from yotei.schedules.models import Category, Facility
 
 from .base import PageForm
-from .fields import DateField
+from .fields import DateField, looks
 
 
 class CategoryForm(PageForm):
@@ -26,6 +27,10 @@ class CategoryForm(PageForm):
         required=False,
         help_text=_("What the subject holds until somebody types. If empty: the name of the category."),
     )
+    colour = forms.ChoiceField(
+        label=_("Colour"), choices=Colour.choices, initial=Colour.GREY, widget=looks("colour_option")
+    )
+    icon = forms.ChoiceField(label=_("Icon"), choices=Icon.choices, initial=Icon.OTHER, widget=looks("icon_option"))
     position = forms.IntegerField(label=_("Order"), min_value=0, max_value=9999, initial=0)
 
     @classmethod
