@@ -307,6 +307,16 @@ def test_a_todo_is_finished_from_its_popup(board: Page, yotei: Running) -> None:
     assert Todo.objects.get().due == tomorrow(0).date()
 
 
+def test_a_meeting_at_the_same_time_is_said_while_typing(board: Page, yotei: Running) -> None:
+    book(board, yotei)
+    board.goto(f"{yotei.address}/schedules/new?category=web-meeting&date={tomorrow(10):%Y-%m-%d}&start=12:00")
+    board.fill("#start_time", "10:30")
+    expect(board.locator("form [role=status] .warning")).to_contain_text("商談")
+    assert axe(board) == []
+    board.fill("#start_time", "11:00")
+    expect(board.locator("form [role=status] .warning")).to_have_count(0)
+
+
 def test_half_hours_are_targets_for_a_thumb(board: Page, yotei: Running) -> None:
     board.set_viewport_size({"width": NARROW["width"], "height": NARROW["height"]})
     board.goto(f"{yotei.address}/calendar?view=day")

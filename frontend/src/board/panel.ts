@@ -1,3 +1,4 @@
+import { beside } from "../islands/beside";
 import { copy } from "../islands/copy";
 import { followStart } from "../islands/schedule";
 import { must } from "./page";
@@ -73,6 +74,7 @@ export class Panel {
     this.box.innerHTML = fragment;
     if (!this.box.open) this.box.showModal();
     this.box.querySelectorAll<HTMLElement>('[data-island="copy"]').forEach(copy);
+    this.box.querySelectorAll<HTMLElement>('[data-island="beside"]').forEach(beside);
     const quick = this.box.querySelector<HTMLFormElement>("form:has([name=end_date]):has([name=subject])");
     if (quick !== null) followStart(quick);
     this.box.querySelector<HTMLElement>('[role="alert"], [autofocus]')?.focus();

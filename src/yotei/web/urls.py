@@ -37,6 +37,7 @@ urlpatterns = [
     path("calendar/new", quick.quick, name="quick_schedule"),
     path("schedules", calendar.week, name="schedules"),
     path("schedules/new", schedule_form.new, name="new_schedule"),
+    path("schedules/beside", schedule_form.beside, name="beside"),
     path("schedules/<int:pk>", schedules.detail, name="schedule"),
     path("schedules/<int:pk>/edit", schedule_form.edit, name="edit_schedule"),
     path("schedules/<int:pk>/copy", schedule_form.copy, name="copy_schedule"),

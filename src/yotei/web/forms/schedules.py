@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from yotei.booking import runtime
 from yotei.people.models import Employee, check_time_zone
 from yotei.schedules.links import LINKS
-from yotei.schedules.models import Category, Schedule
+from yotei.schedules.models import YEARS, Category, Schedule
+from yotei.schedules.topics import bounds_of_day
 from yotei.web import times
 
 from .fields import DateField, LinkField, TimeField, link_value
@@ -158,6 +159,18 @@ class ScheduleForm(LinkedForm):
         if data["kind"] == Schedule.Kind.ALL_DAY:
             return fields | {"day": data["start_date"]}
         return fields | {"day": None, "starts_at": data["starts_at"], "ends_at": data["ends_at"]}
+
+    def draft(self) -> Schedule | None:
+        """A schedule of that category at that time, where both can be read; not to be saved."""
+        self.is_valid()
+        data = self.cleaned_data
+        begin, end, day = data["starts_at"], data["ends_at"], data.get("start_date")
+        if self.is_all_day and day and day.year in YEARS and "timezone" in data:
+            begin, end = bounds_of_day(day, data["timezone"])
+        if "category" not in data or begin is None or end is None or begin >= end:
+            return None
+        registrant, category = self.registrant, data["category"]
+        return Schedule(pk=self.schedule.pk, registrant=registrant, category=category, starts_at=begin, ends_at=end)
 
     # What the page shows beside the fields
 

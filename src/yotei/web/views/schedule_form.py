@@ -67,6 +67,17 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     return _show(request, ScheduleForm.of(schedule, by=request.user, now=runtime.clock().now()))
 
 
+@signed_in()
+def beside(request: PageRequest) -> HttpResponse:
+    """A piece for the form while it is filled in: other Zoom meetings of the host at the typed time. Saves nothing."""
+    number = request.GET.get("schedule", "")
+    is_saved = number.isascii() and number.isdecimal() and len(number) < 19
+    schedule = finding.changeable(request, int(number)) if is_saved else Schedule()
+    draft = ScheduleForm(request.GET, schedule=schedule, by=request.user).draft()
+    found = finding.overlap_of(request, draft) if draft else None
+    return render(request, "yotei/parts/beside.html", {"overlap": found, "opens_apart": True})
+
+
 def _save(request: PageRequest, form: ScheduleForm) -> HttpResponse:
     deadline = Deadline.after(FORM_SECONDS)
     if "find" in request.POST:

@@ -21,8 +21,6 @@ from yotei.zoom import Deadline
 
 from . import finding
 
-BESIDE = 3  # other meetings named in a warning
-
 
 @signed_in()
 def detail(request: PageRequest, pk: int) -> HttpResponse:
@@ -123,14 +121,13 @@ def shown(request: PageRequest, schedule: Schedule) -> dict[str, object]:
 def _people(request: PageRequest, schedule: Schedule) -> dict[str, object]:
     """Who takes part, the reader's own answer, and the meetings that the host has at the same time."""
     attendees = list(schedule.attendees.select_related("employee"))
-    beside = schedule.category.books_zoom and not schedule.is_over(now=runtime.clock().now())
     return {
         "attendees": attendees,
         "own": next((each for each in attendees if each.employee_id == request.user.pk), None),
         "viewers": schedule.viewers.all(),
         "contacts": schedule.contacts.select_related("customer"),
         "facilities": schedule.facilities.all(),
-        "beside": schedule.meetings_beside().as_seen_by(request.user)[:BESIDE] if beside else [],
+        "overlap": finding.overlap_of(request, schedule),
     }
 
 
