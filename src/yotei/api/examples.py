@@ -70,3 +70,5 @@ SCHEDULE: dict[str, Any] = {
     },
     "notes": [],
 }
+
+REPLY: dict[str, Any] = {"reply": "accepted", "message": "10分ほど遅れます"}

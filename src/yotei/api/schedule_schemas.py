@@ -14,7 +14,7 @@ from yotei.booking.problems import Problem
 from yotei.schedules.links import LINKS
 from yotei.schedules.models import Schedule
 
-from .examples import SCHEDULE, SCHEDULE_CHANGE, SCHEDULE_NEW
+from .examples import REPLY, SCHEDULE, SCHEDULE_CHANGE, SCHEDULE_NEW
 from .schemas import Body, Date, Day, Flag, Instant, Moment, RowId, Text, Version, one_of, optional
 
 Kind = Literal["timed", "all_day"]
@@ -79,6 +79,13 @@ class ScheduleChange(Body):
     visibility: Visibility = optional()
     open_to_edit: Flag = optional()
     book_later: Flag = False
+
+
+class Reply(Body):
+    model_config = ConfigDict(json_schema_extra={"examples": [REPLY]})
+
+    reply: Literal["accepted", "declined"]
+    message: Text = Field("", max_length=500, description="To the registrant; replaces an earlier one.")
 
 
 class ZoomProblem(Schema):
