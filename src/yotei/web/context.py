@@ -19,6 +19,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return {"languages": LANGUAGES}
     return {
         "languages": LANGUAGES,
+        "here": request.get_full_path() if request.method == "GET" else request.path,
         "me": reader,
         "notices": SimpleLazyObject(lambda: notices_of(reader)),
         "tab": _tab(request.path),

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from yotei.sales.models import Contact
 from yotei.schedules.categories import Colour, Icon
 from yotei.schedules.models import Category, Facility
+from yotei.web import drafts
 
 from .base import PageForm
 from .fields import DateField, looks
@@ -49,6 +51,8 @@ class CategoryForm(PageForm):
 
 
 class PlanForm(PageForm):
+    kept_as = ""
+
     plan = forms.ChoiceField(
         label=_("Plan of the Zoom account"),
         choices=[("free", "Free"), ("pro", "Pro"), ("business", "Business, Education, Enterprise")],
@@ -58,6 +62,14 @@ class PlanForm(PageForm):
 
 class NameForm(PageForm):
     name = forms.CharField(label=_("Name"), error_messages={"required": _("Enter a name.")})
+
+    @classmethod
+    def asked(cls, request: HttpRequest, name: str = "") -> NameForm:
+        """As it came, as it was put aside, or with the name that there is."""
+        if request.method == "POST":
+            return cls(request.POST)
+        text = drafts.take(request)
+        return cls(initial={"name": name}) if text is None else cls.kept(text)
 
 
 class FacilityForm(PageForm):

@@ -73,6 +73,8 @@ class HireForm(AdministratorSheetForm):
 class PasswordForm(PageForm):
     """One's own password: the old one is asked for, so that an open screen is not enough."""
 
+    kept_as = ""
+
     old_password = forms.CharField(
         label=_("Present password"),
         strip=False,

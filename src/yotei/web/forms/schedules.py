@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy as _
 
 from yotei.booking import runtime
 from yotei.people.models import Employee, check_time_zone
-from yotei.schedules.links import LINKS
 from yotei.schedules.models import YEARS, Category, Schedule
 from yotei.schedules.topics import bounds_of_day
 from yotei.web import times
@@ -107,11 +106,6 @@ class ScheduleForm(LinkedForm):
         }
         form.initial |= cls.links_of(schedule)
         return form
-
-    @classmethod
-    def kept(cls, text: QueryDict, *, schedule: Schedule, by: Employee) -> ScheduleForm:
-        """As it was typed before the log-in ran out; not judged before somebody presses a button."""
-        return cls(schedule=schedule, by=by, initial=text.dict() | {name: text.getlist(name) for name in LINKS})
 
     @property
     def key(self) -> str:

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yotei.booking import runtime
@@ -15,7 +16,7 @@ from yotei.booking.models import Booking
 from yotei.booking.problems import BookingFailed, Problem
 from yotei.schedules.errors import NotAllowed, VersionMoved
 from yotei.schedules.models import Schedule
-from yotei.web import refusals, times
+from yotei.web import drafts, refusals, times
 from yotei.web.access import PageRequest, signed_in
 from yotei.zoom import Deadline
 
@@ -48,10 +49,13 @@ def delete(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("schedules")
 
 
-@signed_in("POST", keeps_text=True)
+@signed_in("GET", "HEAD", "POST", keeps_text=True)
 def reply(request: PageRequest, pk: int) -> HttpResponse:
-    """参加 or 欠席, with a message."""
+    """参加 or 欠席, with a message. GET: the page of the schedule, with a message that was put aside."""
     schedule = finding.visible(request, pk)
+    if request.method != "POST":
+        kept = drafts.take(request)
+        return _show(request, schedule, typed_message=kept["message"] if kept and "message" in kept else "")
     text = request.POST.get("message", "").replace("\0", "")
     try:
         schedule.reply(by=request.user, reply=request.POST.get("reply", ""), message=text)
@@ -100,6 +104,9 @@ def _show(
     **more: object,
 ) -> HttpResponse:
     context = shown(request, schedule) | _people(request, schedule) | {"refusal": refusal}
+    # Where a change of language leads back to: with the text of the reply, where there is one to give.
+    place = ("reply", "reply") if context["own"] else ("schedule", "")
+    context |= {"here": reverse(place[0], args=[schedule.pk]), "kept_as": place[1]}
     return render(request, "yotei/schedules/detail.html", context | more, status=status)
 
 

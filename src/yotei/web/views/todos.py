@@ -27,7 +27,7 @@ def todos(request: PageRequest) -> HttpResponse:
         form = TodoForm(request.POST)
         return _save(request, form, Todo(owner=request.user))
     text = drafts.take(request)
-    return _list(request, TodoForm(initial=initial if text is None else initial | text.dict()))
+    return _list(request, TodoForm(initial=initial) if text is None else TodoForm.kept(text))
 
 
 @signed_in()
@@ -47,7 +47,7 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, TodoForm(request.POST), todo)
     text = drafts.take(request)
-    form = TodoForm.of(todo) if text is None else TodoForm(initial=text.dict())
+    form = TodoForm.of(todo) if text is None else TodoForm.kept(text)
     return _edit(request, form, todo)
 
 
@@ -130,7 +130,7 @@ def _list(request: PageRequest, form: TodoForm, status: int = 200) -> HttpRespon
     theirs = Todo.objects.visible_to(request.user).of(*found_whose.of.people())
     found = theirs.finished().latest_done() if is_done else theirs.unfinished().by_due()
     context = {
-        "form": form,
+        "form": form if found_whose.is_own else None,
         "lines": todo_lines.lines(found[:SHOWN], reader=request.user, today=_today(request)),
         "whose": found_whose,
         "is_done": is_done,
