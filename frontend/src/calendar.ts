@@ -46,6 +46,7 @@ const calendar = new Calendar(root, {
   datesSet: (info) => {
     const view = nameOf(info.view.type);
     const day = calendar.formatIso(calendar.getDate(), true);
+    root.dataset["shows"] = view;
     const height = heightOf(info.view.type, isNarrow);
     if (calendar.getOption("height") !== height) calendar.setOption("height", height);
     must("board-title").textContent = info.view.title;
@@ -96,7 +97,7 @@ function register(start = "", end = ""): void {
 }
 
 function keepInChooser(view: string, date: string): void {
-  const form = must<HTMLFormElement>("board-whose");
+  const form = must<HTMLFormElement>("whose-form");
   form.querySelectorAll("input[type=hidden]").forEach((field) => field.remove());
   for (const [name, value] of Object.entries({ view, date })) {
     const field = document.createElement("input");
@@ -124,12 +125,6 @@ function wireTools(): void {
   });
   must("register").addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    register();
-  });
-  document.addEventListener("keydown", (event) => {
-    const typing = (event.target as HTMLElement).closest("input, select, textarea, [contenteditable]");
-    if (event.key !== "n" || event.ctrlKey || event.metaKey || event.altKey || typing || panel.isOpen) return;
     event.preventDefault();
     register();
   });

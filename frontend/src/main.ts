@@ -1,11 +1,13 @@
 // The only script of every page: it starts the islands, small functions that bring one element to life.
 // A page works without them; an island only makes it nicer.
 import { autosubmit } from "./islands/autosubmit";
+import { beside } from "./islands/beside";
 import { contacts } from "./islands/contacts";
 import { copy } from "./islands/copy";
 import { dialog } from "./islands/dialog";
 import { focus } from "./islands/focus";
 import type { Island } from "./islands/island";
+import { keys } from "./islands/keys";
 import { lines } from "./islands/lines";
 import { once } from "./islands/once";
 import { picker } from "./islands/picker";
@@ -14,7 +16,7 @@ import { schedule } from "./islands/schedule";
 
 // <form data-island="name"> calls islands["name"] with that form, once.
 const islands: Record<string, Island> = {
-  autosubmit, contacts, copy, dialog, focus, lines, once, picker, repeats, schedule,
+  autosubmit, beside, contacts, copy, dialog, focus, keys, lines, once, picker, repeats, schedule,
 };
 
 document.querySelectorAll<HTMLElement>("[data-island]").forEach((element) => {

@@ -18,7 +18,7 @@ NEW: dict[str, dict[str, Any]] = {
     },
     "customers": {"name": "株式会社あたらしい"},
     "deals": {"customer": 1, "name": "追加導入"},
-    "categories": {"code": "web-2", "name": "web商談", "books_zoom": True},
+    "categories": {"code": "web-2", "name": "web商談", "books_zoom": True, "colour": "teal", "icon": "video"},
 }
 
 
@@ -55,6 +55,8 @@ WRONG: list[tuple[str, dict[str, Any], str]] = [
     ("categories", {"name": "外出"}, "name"),
     ("categories", {"books_zoom": 1}, "books_zoom"),
     ("categories", {"position": 2**31}, "position"),
+    ("categories", {"colour": "pink"}, "colour"),
+    ("categories", {"icon": ""}, "icon"),
 ]
 
 

@@ -14,7 +14,8 @@ from yotei.booking.models import Booking
 from yotei.cli import demo_data
 from yotei.people.models import Employee
 from yotei.sales.models import Deal
-from yotei.schedules.models import Category, Schedule
+from yotei.schedules.models import Category, DayOff, Schedule
+from yotei.todos.models import Todo
 
 # Chromium notes an answer that refuses. Nothing else may stand in the console, under the strict policy least of all.
 REFUSED = re.compile(r"the server responded with a status of (409|422|502|503)")
@@ -241,6 +242,99 @@ def test_the_last_view_comes_back(board: Page, yotei: Running) -> None:
     board.locator("[data-view=week]").click()
     board.goto(f"{yotei.address}/calendar")
     expect(board.locator("[data-view=week]")).to_have_attribute("aria-pressed", "true")
+
+
+KEYS = {"w": "week", "x": "day", "a": "list", "m": "month"}
+
+
+def test_single_keys_do_what_the_help_lists(board: Page, yotei: Running) -> None:
+    board.keyboard.press("?")
+    help_ = board.get_by_role("dialog", name="キーボードショートカット")
+    assert {*KEYS, "?", "n", "t", "c", "s", "d", "g", "j", "k", "/"} == set(help_.locator("kbd").all_inner_texts())
+    assert axe(board) == []
+    board.keyboard.press("w")  # the help is open: nothing happens behind it
+    board.keyboard.press("Escape")
+    for key, view in KEYS.items():
+        board.keyboard.press(key)
+        expect(board.locator(f"[data-view={view}]")).to_have_attribute("aria-pressed", "true")
+    here = board.locator("#board-title").inner_text()
+    board.keyboard.press("j")
+    expect(board.locator("#board-title")).not_to_have_text(here)
+    board.keyboard.press("k")
+    expect(board.locator("#board-title")).to_have_text(here)
+    board.keyboard.press("/")
+    expect(board.locator("#board-date")).to_be_focused()
+    for key, place in {"s": "schedules", "d": "todos", "g": "group", "t": "group", "c": "calendar"}.items():
+        board.locator("main").focus()
+        board.keyboard.press(key)
+        board.wait_for_url(re.compile(f"/{place}"))
+
+
+def test_keys_in_a_field_are_text(board: Page, yotei: Running) -> None:
+    board.goto(f"{yotei.address}/schedules/new")
+    board.fill("#subject", "")
+    board.locator("#subject").press_sequentially("tcsd?/")
+    board.locator("main").press("Control+c")
+    expect(board.locator("#subject")).to_have_value("tcsd?/")
+    assert board.url.endswith("/schedules/new")
+    expect(board.locator("dialog[open]")).to_have_count(0)
+
+
+def test_who_switched_keys_off_presses_none(board: Page, yotei: Running) -> None:
+    Employee.objects.get(login="taro").change_sheet(shortcuts=False)
+    board.goto(f"{yotei.address}/calendar")
+    board.keyboard.press("s")
+    board.keyboard.press("n")
+    board.keyboard.press("?")
+    board.wait_for_timeout(300)
+    assert "/calendar" in board.url
+    expect(board.locator("dialog[open]")).to_have_count(0)
+    board.get_by_role("button", name="ショートカット").click()
+    expect(board.locator("dialog[open]")).to_contain_text("使わない設定")
+
+
+def test_a_todo_is_finished_from_its_popup(board: Page, yotei: Running) -> None:
+    Todo.add(owner=Employee.objects.get(login="taro"), name="見積書を送る", due=tomorrow(0).date())
+    board.goto(f"{yotei.address}/calendar?view=week&date={tomorrow(0):%Y-%m-%d}")
+    expect(bar(board, "見積書を送る")).to_contain_text("ToDo")
+    bar(board, "見積書を送る").press("Enter")
+    assert axe(board) == []
+    board.get_by_role("button", name="完了にする").press("Enter")
+    expect(board.locator("#board-said")).to_have_text("「見積書を送る」を完了しました。")
+    expect(board.locator(".board-todo.done")).to_contain_text("完了")
+    drag(board, bar(board, "見積書を送る"), hours=2)
+    board.wait_for_timeout(300)
+    assert Todo.objects.get().due == tomorrow(0).date()
+
+
+def test_a_meeting_at_the_same_time_is_said_while_typing(board: Page, yotei: Running) -> None:
+    book(board, yotei)
+    board.goto(f"{yotei.address}/schedules/new?category=web-meeting&date={tomorrow(10):%Y-%m-%d}&start=12:00")
+    board.fill("#start_time", "10:30")
+    expect(board.locator("form [role=status] .warning")).to_contain_text("商談")
+    assert axe(board) == []
+    board.fill("#start_time", "11:00")
+    expect(board.locator("form [role=status] .warning")).to_have_count(0)
+
+
+def test_half_hours_are_targets_for_a_thumb(board: Page, yotei: Running) -> None:
+    board.set_viewport_size({"width": NARROW["width"], "height": NARROW["height"]})
+    board.goto(f"{yotei.address}/calendar?view=day")
+    hours = [board.locator("#board").get_by_text(clock, exact=True).bounding_box() for clock in ("10:00", "11:00")]
+    assert hours[0] is not None
+    assert hours[1] is not None
+    assert hours[1]["y"] - hours[0]["y"] >= 2 * 44
+
+
+def test_today_is_marked_on_a_day_off(board: Page, yotei: Running) -> None:
+    today = datetime.now(TOKYO).date()
+    DayOff.objects.create(day=today, name="創立記念日")
+    for view in ("month", "week"):
+        board.goto(f"{yotei.address}/calendar?view={view}")
+        expect(board.locator("#board")).to_contain_text("創立記念日")
+        number = board.locator("#board").get_by_role("link", name=f"{today.year}年{today.month}月{today.day}日").first
+        grounds = [number.evaluate("each => getComputedStyle(each).backgroundColor")]
+        assert grounds != ["rgba(0, 0, 0, 0)"], view
 
 
 @pytest.mark.parametrize("browser_context_args", [{"locale": "ja-JP", "timezone_id": "Europe/Paris"}], indirect=True)

@@ -173,7 +173,11 @@ class Page:
     @property
     def form(self) -> dict[str, str]:
         """The fields as a browser would send them, nothing typed."""
-        return dict(_sent(self.root.first("form", id="form")))
+        return self.fields("form")
+
+    def fields(self, form: str) -> dict[str, str]:
+        """The same of the form with that id."""
+        return dict(_sent(self.root.first("form", id=form)))
 
     @property
     def asks(self) -> bool:

@@ -107,7 +107,7 @@ def test_members_of_a_group_are_offered(taro: Client, world: World) -> None:
 
 
 def test_who_is_chosen_stays_when_another_group_is_shown(taro: Client, world: World) -> None:
-    response = ask(taro, world, "taro", "jiro", circle=f"d{world.taro.department_id}")
+    response = ask(taro, world, "taro", "jiro", circle=f"department-{world.taro.department_id}")
     assert {choice.employee.login for choice in response.context["choices"] if choice.is_chosen} == {"taro", "jiro"}
 
 

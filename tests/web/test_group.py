@@ -44,14 +44,14 @@ def test_who_has_no_department_sees_everybody(as_: Log, world: World) -> None:
 
 def test_a_common_group_is_chosen_by_everybody(as_: Log, world: World) -> None:
     group = Group.objects.get(owner=None)
-    members = [member.login for member, _cells in as_("admin").get(f"/group?circle=g{group.pk}").context["rows"]]
+    members = [member.login for member, _cells in as_("admin").get(f"/group?circle=group-{group.pk}").context["rows"]]
     assert sorted(members) == ["hanako", "jiro", "taro"]
 
 
 def test_the_own_group_of_somebody_else_is_not_there(as_: Log, world: World) -> None:
     group = Group(owner=world.taro)
     group.change(name="秘密のグループ", members=[world.jiro])
-    response = as_("hanako").get(f"/group?circle=g{group.pk}")
+    response = as_("hanako").get(f"/group?circle=group-{group.pk}")
     assert response.context["circle"].sort == "department"
     assert "秘密のグループ" not in response.content.decode()
 
@@ -133,7 +133,9 @@ def test_nothing_on_the_page_needs_a_style_of_its_own(taro: Client, world: World
     assert " style=" not in taro.get("/group").content.decode()
 
 
-@pytest.mark.parametrize("query", ["date=x", "date=9999-12-31", "date=2000-01-01", "circle=%00", "circle=g" + "9" * 30])
+@pytest.mark.parametrize(
+    "query", ["date=x", "date=9999-12-31", "date=2000-01-01", "circle=%00", "circle=group-" + "9" * 30]
+)
 def test_a_crooked_address_is_read_kindly(query: str, taro: Client) -> None:
     assert taro.get(f"/group?{query}").status_code == 200
 

@@ -193,3 +193,33 @@ def test_where_weeks_begin_is_ones_own_choice(taro: Client, world: World) -> Non
 
 def test_weeks_begin_on_no_other_day(taro: Client) -> None:
     assert Page.get(taro, "/employees/taro/edit").press(week_start="friday").status == 422
+
+
+# The look of categories
+
+
+def test_looks_are_chosen_as_they_look(admin: Client, world: World) -> None:
+    page = Page.get(admin, f"/admin/categories/{world.category().pk}")
+    colours = page.root.first("div", id="colour")
+    assert len(list(colours.all("input", type="radio", name="colour"))) == 8
+    assert colours.first("label", class_="cat-purple").text == "紫"
+    icons = page.root.first("div", id="icon")
+    assert [use.attributes["href"] for use in icons.all("use")][:2] == ["#icon-outside", "#icon-visitor"]
+    assert (page.form["colour"], page.form["icon"]) == ("blue", "video")
+
+
+def test_a_look_is_changed(admin: Client, taro: Client, world: World) -> None:
+    Page.get(admin, f"/admin/categories/{world.category('visit').pk}").press(colour="purple", icon="desk")
+    visit = world.register(category=world.category("visit")).schedule
+    for address in ("/today", "/schedules", "/group", "/calendar", f"/schedules/{visit.pk}"):
+        page = Page.get(taro, address)
+        shown = next(each for each in page.root.all(class_="cat-purple") if "外出" in each.text)
+        assert shown.first("use").attributes["href"] == "#icon-desk", address
+
+
+@pytest.mark.parametrize("changes", [{"colour": "pink"}, {"icon": "<svg>"}, {"colour": ""}])
+def test_an_unknown_look_is_refused_at_its_field(admin: Client, world: World, changes: dict[str, str]) -> None:
+    page = Page.get(admin, f"/admin/categories/{world.category().pk}").press(**changes)
+    assert page.status == 422
+    assert page.root.first("div", id=f"{next(iter(changes))}_error")
+    assert world.category().colour == "blue"

@@ -187,6 +187,7 @@ def test_administration_is_for_administrators(address: str, taro: Client, as_: L
 
 def test_an_administrator_adds_a_zoom_category(as_: Log) -> None:
     fields = {"name": "Web商談", "name_en": "", "code": "web-sales", "books_zoom": "on", "position": 9}
+    fields |= {"colour": "teal", "icon": "video"}
     as_("admin").post("/admin/categories/new", fields)
     assert Category.objects.get(code="web-sales").books_zoom
 
@@ -196,7 +197,7 @@ def test_a_used_category_keeps_what_it_books(as_: Log, world: World) -> None:
     category = world.category()
     admin = as_("admin")
     assert "切り替えられません" in text(admin.get(f"/admin/categories/{category.pk}"))
-    fields = {"name": "web会議", "code": "web-meeting", "position": 4}
+    fields = {"name": "web会議", "code": "web-meeting", "position": 4, "colour": "blue", "icon": "video"}
     assert admin.post(f"/admin/categories/{category.pk}", fields).status_code == 302
     assert world.category().books_zoom
 

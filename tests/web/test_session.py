@@ -116,14 +116,21 @@ def test_another_site_fills_in_no_form(world: World, typed: Typed) -> None:
 
 
 def test_the_language_is_kept_on_the_sheet(taro: Client, world: World) -> None:
-    taro.post("/language", {"language": "en", "next": "/todos"})
+    assert taro.post("/language?to=en&next=/todos").headers["Location"] == "/todos"
     world.taro.refresh_from_db()
     assert world.taro.language == "en"
     assert '<html lang="en">' in text(taro.get("/todos"))
 
 
 def test_an_unknown_language_changes_nothing(taro: Client, world: World) -> None:
-    assert taro.post("/language", {"language": "xx"}).status_code == 302
+    assert taro.post("/language?to=xx").status_code == 302
+    world.taro.refresh_from_db()
+    assert world.taro.language == "ja"
+
+
+@pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", "/a%0d%0ab"])
+def test_the_language_leads_to_no_other_site(address: str, taro: Client, world: World) -> None:
+    assert taro.post(f"/language?to=en&next={address}").headers["Location"] == "/"
 
 
 def test_the_log_in_page_speaks_the_browsers_language(world: World) -> None:

@@ -18,15 +18,25 @@ function input(bar: Bar): EventInput {
     ...(bar.id === undefined ? {} : { id: bar.id, url: bar.url ?? "" }),
     title: bar.title,
     start: bar.start,
-    end: bar.end,
+    ...(bar.end === undefined ? {} : { end: bar.end }),
     allDay: bar.allDay,
     startEditable: bar.editable,
     // An all-day schedule is one date; its edge leads nowhere.
     durationEditable: bar.editable && !bar.allDay,
+    ...colours(bar),
+    extendedProps: { ...bar, rank: bar.todo === undefined ? 0 : 1 },
+  };
+}
+
+// A ToDo has no category; what it is, icon and words say.
+function colours(bar: Bar): EventInput {
+  if (bar.todo !== undefined) {
+    return { color: "var(--sheet)", contrastColor: "var(--ink)", className: `board-bar board-todo ${bar.todo}` };
+  }
+  return {
     color: `var(--cat-${bar.colour}-bg)`,
     contrastColor: `var(--cat-${bar.colour}-fg)`,
     className: `board-bar cat-${bar.colour}${bar.isHidden ? " busy" : ""}${bar.state ? ` z-${bar.state}` : ""}`,
-    extendedProps: { ...bar },
   };
 }
 
@@ -36,7 +46,8 @@ export function content(words: DOMStringMap): NonNullable<CalendarOptions["event
     const bar = info.event.extendedProps as Bar & { isSaving?: boolean };
     const nodes: Node[] = [];
     if (bar.icon !== undefined) nodes.push(icon(bar.icon, bar.category ?? ""));
-    if (info.timeText !== "") nodes.push(text("b", info.timeText, "board-bar-time"));
+    if (bar.todo !== undefined) nodes.push(icon(`todo-${bar.todo}`), text("b", words[bar.todo] ?? "", "board-bar-todo"));
+    if (info.timeText !== "" && bar.todo === undefined) nodes.push(text("b", info.timeText, "board-bar-time"));
     if (bar.who !== "") nodes.push(text("span", bar.who, "board-bar-who"));
     nodes.push(text("span", info.event.title, "board-bar-title"));
     if (bar.customer) nodes.push(text("span", bar.customer, "board-bar-customer"));
@@ -59,11 +70,12 @@ function text(tag: string, words: string, className: string): HTMLElement {
 
 const SVG = "http://www.w3.org/2000/svg";
 
-function icon(name: string, label: string): SVGElement {
+function icon(name: string, label = ""): SVGElement {
   const made = document.createElementNS(SVG, "svg");
   made.setAttribute("class", "icon");
-  made.setAttribute("role", "img");
-  made.setAttribute("aria-label", label);
+  if (label === "") made.setAttribute("aria-hidden", "true"); // words beside it say the same
+  else made.setAttribute("role", "img");
+  if (label !== "") made.setAttribute("aria-label", label);
   const use = document.createElementNS(SVG, "use");
   use.setAttribute("href", `#icon-${name}`);
   made.append(use);

@@ -20,17 +20,25 @@ export function options(words: DOMStringMap, isNarrow: boolean): CalendarOptions
     timeZone: words["zone"] ?? "Asia/Tokyo",
     firstDay: Number(words["firstDay"] ?? 0),
     headerToolbar: false,
+    views: {
+      // A week says its dates, also where seven columns have room for little.
+      timeGridWeek: {
+        titleFormat: { year: "numeric", month: "long", day: "numeric" },
+        dayHeaderContent: (info) => (info.isNarrow ? `${info.weekdayText} ${info.dayNumberText}` : info.text),
+      },
+    },
     slotDuration: "00:30",
     slotHeaderInterval: "01:00",
     snapDuration: "00:15",
     scrollTime: "08:00",
-    slotMinHeight: isNarrow ? 34 : 26,
+    slotMinHeight: isNarrow ? 44 : 26, // a half hour is a target for a thumb
     nowIndicator: true,
     navLinks: true,
     dayMaxEvents: SHOWN,
     moreLinkText: (count) => (words["more"] ?? "").replace("0", String(count)),
     noEventsText: words["nothing"] ?? "",
     eventDisplay: "block",
+    eventOrder: "rank,start,-duration,allDay,title", // schedules first: a cell has room for four
     eventTimeFormat: clock,
     slotHeaderFormat: clock,
     displayEventEnd: false,
@@ -46,7 +54,7 @@ export function options(words: DOMStringMap, isNarrow: boolean): CalendarOptions
     listItemEventBeforeClass: "board-dot",
     backgroundEventTitleClass: (info) => (info.isNarrow ? "sr" : "off-name"), // no room for names, only for colour
     eventClass: (info) => (info.event.extendedProps["isSaving"] ? "saving" : ""),
-    dayHeaderClass: weekend,
+    dayHeaderClass: (info) => `${weekend(info)}${info.isToday ? " today" : ""}`,
     dayCellClass: weekend,
     dayLaneClass: weekend,
     listDayHeaderClass: weekend,

@@ -3,7 +3,7 @@ export interface Bar {
   id?: string;
   title: string;
   start: string;
-  end: string;
+  end?: string;
   allDay: boolean;
   who: string;
   colour: string;
@@ -15,6 +15,7 @@ export interface Bar {
   icon?: string;
   state?: string;
   version?: number;
+  todo?: "open" | "overdue" | "done";
 }
 
 export interface Window {

@@ -1,3 +1,4 @@
+import { beside } from "../islands/beside";
 import { copy } from "../islands/copy";
 import { followStart } from "../islands/schedule";
 import { must } from "./page";
@@ -47,7 +48,7 @@ export class Panel {
 
   private async ask(address: string, more: RequestInit = {}): Promise<{ ok: boolean; text: string } | null> {
     try {
-      const response = await fetch(address, more);
+      const response = await fetch(address, { ...more, headers: { "X-Piece": "said" } });
       if (response.redirected && new URL(response.url).pathname === this.words["login"]) {
         this.toLogin();
         return null;
@@ -73,6 +74,7 @@ export class Panel {
     this.box.innerHTML = fragment;
     if (!this.box.open) this.box.showModal();
     this.box.querySelectorAll<HTMLElement>('[data-island="copy"]').forEach(copy);
+    this.box.querySelectorAll<HTMLElement>('[data-island="beside"]').forEach(beside);
     const quick = this.box.querySelector<HTMLFormElement>("form:has([name=end_date]):has([name=subject])");
     if (quick !== null) followStart(quick);
     this.box.querySelector<HTMLElement>('[role="alert"], [autofocus]')?.focus();

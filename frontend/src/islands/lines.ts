@@ -46,7 +46,7 @@ async function replace(inside: HTMLElement, address: string, init: RequestInit, 
 
 async function ask(address: string, init: RequestInit): Promise<HTMLLIElement | null> {
   try {
-    const answer = await fetch(address, { ...init, headers: { "X-Line": "1" } });
+    const answer = await fetch(address, { ...init, headers: { "X-Piece": "line" } });
     if (answer.redirected || !(answer.ok || answer.status === 422)) return null;
     const piece = new DOMParser().parseFromString(await answer.text(), "text/html");
     const line = piece.querySelector("li");

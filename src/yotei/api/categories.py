@@ -5,12 +5,13 @@ from typing import Annotated
 from ninja import Router, Schema
 from pydantic import Field
 
+from yotei.schedules.categories import Colour, Icon
 from yotei.schedules.models import Category
 
 from .auth import ApiRequest, require_administrator
 from .openapi import says
 from .paging import page_by_id
-from .schemas import LARGEST_COUNT, Body, Flag, PageSize, Text
+from .schemas import LARGEST_COUNT, Body, Flag, PageSize, Text, one_of
 
 router = Router(tags=["categories"])
 
@@ -22,6 +23,8 @@ class CategoryNew(Body):
     name_en: Text = ""
     default_subject: Text = ""
     position: Annotated[int, Field(strict=True, ge=0, le=LARGEST_COUNT)] = 0
+    colour: Annotated[Text, one_of(*Colour.values)] = Colour.GREY.value
+    icon: Annotated[Text, one_of(*Icon.values)] = Icon.OTHER.value
 
 
 class CategoryAnswer(Schema):
@@ -31,6 +34,8 @@ class CategoryAnswer(Schema):
     books_zoom: bool
     default_subject: str
     position: int
+    colour: Annotated[str, one_of(*Colour.values)]
+    icon: Annotated[str, one_of(*Icon.values)]
 
 
 class CategoryPage(Schema):
@@ -59,4 +64,6 @@ def _answer(category: Category) -> CategoryAnswer:
         books_zoom=category.books_zoom,
         default_subject=category.default_subject,
         position=category.position,
+        colour=category.colour,
+        icon=category.icon,
     )

@@ -75,3 +75,5 @@ SCHEDULE: dict[str, Any] = {
     },
     "notes": [],
 }
+
+REPLY: dict[str, Any] = {"reply": "accepted", "message": "10分ほど遅れます"}

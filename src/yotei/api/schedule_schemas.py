@@ -16,7 +16,7 @@ from yotei.schedules.links import LINKS
 from yotei.schedules.models import Schedule
 from yotei.schedules.series import first_date, why_open
 
-from .examples import SCHEDULE, SCHEDULE_CHANGE, SCHEDULE_NEW
+from .examples import REPLY, SCHEDULE, SCHEDULE_CHANGE, SCHEDULE_NEW
 from .schemas import Body, Date, Day, Flag, Instant, Moment, RowId, Text, Version, one_of, optional
 
 Kind = Literal["timed", "all_day", "recurring"]
@@ -92,6 +92,13 @@ class ScheduleChange(Body):
     scope: Scope = Field("all", description="Of a series: one date, that and those that follow, or the whole.")
     occurrence: Day | None = Field(None, description="Unless for `all`: the date's place in the series.")
     restore: Flag = Field(False, description="With scope `one`: the date becomes what the series says again.")
+
+
+class Reply(Body):
+    model_config = ConfigDict(json_schema_extra={"examples": [REPLY]})
+
+    reply: Literal["accepted", "declined"]
+    message: Text = Field("", max_length=500, description="To the registrant; replaces an earlier one.")
 
 
 class ZoomProblem(Schema):

@@ -14,13 +14,16 @@ from yotei.schedules.errors import NotAllowed, VersionMoved
 from yotei.schedules.models import Schedule
 from yotei.zoom import Deadline
 
+from . import problems
 from .auth import ApiRequest
 from .openapi import says
 from .paging import cursor_after, place_of
 from .problems import invalid, not_found
 from .schedule_fields import model_fields
 from .schedule_schemas import (
+    AttendeeAnswer,
     BusyTime,
+    Reply,
     ScheduleAnswer,
     ScheduleChange,
     ScheduleNew,
@@ -140,6 +143,21 @@ def delete_schedule(
         return
     verb = schedule.remove_date if scope == "one" else schedule.remove_following
     verb(date_of(schedule, occurrence), by=request.auth, version=version)
+
+
+@router.put(
+    "/schedules/{int:schedule_id}/reply", response=AttendeeAnswer, openapi_extra=says(403, 404), summary="Reply"
+)
+def reply_to_schedule(request: ApiRequest, schedule_id: int, body: Reply) -> AttendeeAnswer:
+    """An attendee's own answer to the invitation. It is no change of the schedule: the version stays.
+
+    403 `not_allowed` for whoever takes no part, the registrant included.
+    """
+    try:
+        row = _find(request, schedule_id).reply(by=request.auth, reply=body.reply, message=body.message)
+    except NotAllowed:
+        raise problems.Refusal(403, "not_allowed", _("Only who takes part in this schedule can answer.")) from None
+    return AttendeeAnswer(login=request.auth.login, reply=row.reply, message=row.message)
 
 
 def _find(request: ApiRequest, schedule_id: int) -> Schedule:

@@ -78,6 +78,7 @@ TEMPLATES = [
 DATABASES = {"default": databases.from_url(YOTEI.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Employee"
+AUTHENTICATION_BACKENDS = ["yotei.web.readers.Readers"]
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
 CSRF_FAILURE_VIEW = "yotei.web.errors.csrf_failure"

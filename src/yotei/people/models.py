@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
@@ -52,6 +53,13 @@ class EmployeeManager(BaseUserManager["Employee"]):
     def get_by_natural_key(self, username: str | None) -> Employee:
         return self.get(login=username)
 
+    def matching(self, text: str) -> QuerySet[Employee]:
+        """Who works here and has all these words in the name or log-in name."""
+        found = self.filter(is_active=True)
+        for word in text.replace("\0", "").replace("\u3000", " ").split()[:8]:  # more words say nothing more
+            found = found.filter(Q(name__icontains=word) | Q(login__icontains=word))
+        return found
+
     def hire(self, *, login: str, name: str, password: str, **sheet: Any) -> Employee:
         """Adds a checked employee who can log in.
 
@@ -87,6 +95,7 @@ class Employee(AbstractBaseUser):
     language = models.CharField(_("Language"), max_length=2, choices=LANGUAGES, default="ja")
     time_zone = models.CharField(_("Time zone"), max_length=64, default=DEFAULT_TIME_ZONE, validators=[check_time_zone])
     week_start = models.CharField(_("Weeks begin on"), max_length=6, choices=WEEK_STARTS, default="sunday")
+    shortcuts = models.BooleanField(_("Keyboard shortcuts"), default=True)
     is_admin = models.BooleanField(_("Administrator"), default=False)
     is_active = models.BooleanField(_("May log in"), default=True)
 

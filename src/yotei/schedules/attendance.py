@@ -59,7 +59,7 @@ def take_replies(schedule: Schedule, wish: str) -> None:
     rows.update(reply=reply, message="")
 
 
-def reply(schedule: Schedule, *, by: Employee, reply: str, message: str) -> None:
+def reply(schedule: Schedule, *, by: Employee, reply: str, message: str) -> Attendee:
     """An attendee's own answer. Raises `ValidationError` by field, and `NotAllowed` for whoever takes no part."""
     row = schedule.attendees.filter(employee=by).first()
     if row is None:
@@ -71,3 +71,4 @@ def reply(schedule: Schedule, *, by: Employee, reply: str, message: str) -> None
         raise ValidationError({"reply": _("Choose whether you take part.")})
     if not schedule.attendees.filter(pk=row.pk).update(reply=row.reply, message=row.message):
         raise NotAllowed  # taken from the list this moment
+    return row

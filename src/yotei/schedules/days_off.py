@@ -40,12 +40,16 @@ class DayOff(models.Model):
 
 def days_off(first: date, end: date) -> dict[date, str]:
     """Names of holidays and company days off in [first, end), in the reader's language. One query."""
+    own = DayOff.objects.filter(day__gte=first, day__lt=end)
+    return holidays_between(first, end) | {each.day: each.name for each in own}
+
+
+def holidays_between(first: date, end: date) -> dict[date, str]:
+    """Japan's, in the reader's language."""
     language = "en_US" if get_language() == "en" else "ja"
     years = range(first.year, end.year + 1)
     japan = holidays.country_holidays("JP", years=years, language=language)
-    found = {day: name for day, name in japan.items() if first <= day < end}
-    own = DayOff.objects.filter(day__gte=first, day__lt=end)
-    return found | {each.day: each.name for each in own}
+    return {day: name for day, name in japan.items() if first <= day < end}
 
 
 def is_weekend(day: date) -> bool:

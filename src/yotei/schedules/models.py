@@ -186,9 +186,9 @@ class Schedule(models.Model):
         """Deletes it and gives its meeting up; the worker releases it. See `removing.remove`."""
         removing.remove(self, by=by, version=version)
 
-    def reply(self, *, by: Employee, reply: str, message: str = "") -> None:
+    def reply(self, *, by: Employee, reply: str, message: str = "") -> Attendee:
         """An attendee takes part or not; no change of the schedule. See `attendance.reply`."""
-        attendance.reply(self, by=by, reply=reply, message=message)
+        return attendance.reply(self, by=by, reply=reply, message=message)
 
     def start_url(self, *, by: Employee, deadline: Deadline) -> str:
         """The link that starts its meeting as the host; a credential. See `starting.start_url`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -12,6 +12,14 @@ from django.utils.translation import gettext_lazy as _
 
 from yotei.people.models import Employee
 from yotei.sales.models import Customer, Deal
+
+State = Literal["open", "overdue", "done"]
+
+
+def state_of(*, due: date | None, is_done: bool, today: date) -> State:
+    if is_done:
+        return "done"
+    return "overdue" if due is not None and due < today else "open"
 
 
 class TodoQuerySet(models.QuerySet["Todo"]):
@@ -65,7 +73,10 @@ class Todo(models.Model):
     objects = TodoQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "due"], name="todo_unfinished", condition=Q(done_at__isnull=True))]
+        indexes = [
+            models.Index(fields=["owner", "due"], name="todo_unfinished", condition=Q(done_at__isnull=True)),
+            models.Index(fields=["owner", "due"], name="todo_calendar"),
+        ]
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="todo_name_given"),
             models.CheckConstraint(condition=Q(priority__in=[1, 2, 3]), name="todo_priority_known"),
@@ -92,8 +103,8 @@ class Todo(models.Model):
         self.full_clean()
         self.save()
 
-    def is_overdue(self, *, today: date) -> bool:
-        return self.done_at is None and self.due is not None and self.due < today
+    def state(self, *, today: date) -> State:
+        return state_of(due=self.due, is_done=self.done_at is not None, today=today)
 
     def finish(self, *, now: datetime) -> None:
         self.done_at = self.done_at or now

@@ -1,35 +1,53 @@
-"""Schedules as the script of the calendar takes them. What the reader may not see is busy time: no name, no address."""
+"""Schedules and ToDos as the script of the calendar takes them.
+
+What the reader may not see of a schedule is busy time: no name, no address.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yotei.people.models import Employee
+from yotei.schedules.dates import Dates, Due
 from yotei.schedules.models import Schedule
 
 from .entries import page_of
-from .whose import Whose
 
 Bar = dict[str, Any]
 
 
-def bars(schedules: Iterable[Schedule], *, whose: Whose, reader: Employee) -> list[Bar]:
-    """In the reader's zone. With many people, `who` names those of them whom a schedule is of."""
-    names = {person.pk: person.name for person in whose.people} if whose.is_many else {}
-    return [_bar(schedule, reader, _who(schedule, names)) for schedule in schedules]
-
-
 def window(
-    schedules: Iterable[Schedule], off: Mapping[date, str], *, whose: Whose, reader: Employee
+    schedules: Iterable[Schedule], dates: Dates, *, among: Collection[Employee], reader: Employee, today: date
 ) -> dict[str, object]:
-    """What the calendar shows of some days: the bars, and the names of the days off among them."""
+    """What the calendar shows of some days: the bars, and the names of the days off among them.
+
+    In the reader's zone. `who` names those `among` whom a schedule is of, where several are looked at.
+    """
+    names = {person.pk: person.name for person in among}
+    timed = [_bar(schedule, reader, _who(schedule, names)) for schedule in schedules]
     return {
-        "bars": bars(schedules, whose=whose, reader=reader),
-        "off": {day.isoformat(): name for day, name in off.items()},
+        "bars": [*timed, *(_todo(due, today) for due in dates.todos)],
+        "off": {day.isoformat(): name for day, name in dates.off.items()},
+    }
+
+
+def _todo(due: Due, today: date) -> Bar:
+    """In the row of whole days. Not to be dragged: its date is changed on its own page."""
+    return {
+        "id": f"todo-{due.pk}",
+        "title": due.name,
+        "start": due.day.isoformat(),
+        "allDay": True,
+        "who": "",
+        "url": reverse("todo", args=[due.pk]),
+        "colour": "todo",
+        "editable": False,
+        "todo": due.state(today=today),
     }
 
 

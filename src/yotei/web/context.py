@@ -8,6 +8,8 @@ from django.utils.functional import SimpleLazyObject
 from yotei.booking import runtime
 from yotei.people.models import LANGUAGES, Employee
 
+from .readers import notices_of
+
 TABS = ("today", "calendar", "schedules", "todos")
 
 
@@ -17,8 +19,9 @@ def page(request: HttpRequest) -> dict[str, Any]:
         return {"languages": LANGUAGES}
     return {
         "languages": LANGUAGES,
+        "here": request.get_full_path() if request.method == "GET" else request.path,
         "me": reader,
-        "notices": SimpleLazyObject(lambda: list(reader.notices.select_related("schedule"))),
+        "notices": SimpleLazyObject(lambda: notices_of(reader)),
         "tab": _tab(request.path),
         "office": SimpleLazyObject(runtime.find_office),
     }

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db.models import prefetch_related_objects
-from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from yotei.people.models import Employee
+from yotei.schedules.dates import Dates, Due
 from yotei.schedules.models import Schedule
 
 from . import times
@@ -67,12 +67,25 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Task:
+    """A ToDo on the day by which it is due; `state` is open, overdue or done."""
+
+    due: Due
+    state: str
+
+    @property
+    def icon(self) -> str:
+        return f"todo-{self.state}"
+
+
+@dataclass(frozen=True, slots=True)
 class Day:
     date: date
     entries: list[Entry]
     is_today: bool = False
     off: str = ""  # the name of a holiday or a day off of the company
     is_outside: bool = False  # of the month shown
+    todos: list[Task] = field(default_factory=list)
 
     @property
     def label(self) -> str:
@@ -84,8 +97,17 @@ class Day:
         return self.entries[:SHOWN]
 
     @property
+    def first_todos(self) -> list[Task]:
+        """What has room below the schedules: those come first."""
+        return self.todos[: max(0, SHOWN - len(self.entries))]
+
+    @property
     def more(self) -> int:
-        return len(self.entries[SHOWN:])
+        return len(self.entries) + len(self.todos) - len(self.first_entries) - len(self.first_todos)
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.entries or self.todos)
 
     @property
     def weekday(self) -> int:
@@ -131,14 +153,18 @@ def by_day(
     *,
     reader: Employee,
     today: date,
-    off: Mapping[date, str] | None = None,
+    dates: Dates | None = None,
 ) -> list[Day]:
     found: dict[date, list[Entry]] = {first + timedelta(days=offset): [] for offset in range(count)}
     for entry in _entries(schedules, reader, reader.zone):
         if entry.day in found:
             found[entry.day].append(entry)
-    names = off or {}
-    return [Day(day, sorted(found[day], key=_order), day == today, names.get(day, "")) for day in found]
+    names, due = (dates.off, dates.by_day) if dates else ({}, {})
+    tasks = {day: [Task(each, each.state(today=today)) for each in some] for day, some in due.items()}
+    return [
+        Day(day, sorted(found[day], key=_order), day == today, names.get(day, ""), todos=tasks.get(day, []))
+        for day in found
+    ]
 
 
 def _entries(schedules: Iterable[Schedule], reader: Employee, zone: ZoneInfo) -> Iterable[Entry]:
@@ -159,9 +185,3 @@ def of_days(schedules: Iterable[Schedule], *, reader: Employee) -> list[Entry]:
     """Each schedule on each of its days, as `reader` may see it, in the order in which days show them."""
     found = _entries(schedules, reader, reader.zone)
     return sorted(found, key=lambda entry: (entry.day, *_order(entry)))
-
-
-def whose(request: HttpRequest, reader: Employee) -> Employee:
-    """The employee chosen in the address, else the reader."""
-    login = request.GET.get("employee", "").replace("\0", "")
-    return Employee.objects.filter(login=login).first() or reader if login else reader

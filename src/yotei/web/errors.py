@@ -1,5 +1,7 @@
 """Error pages, in the reader's language. That of an error of ours needs neither database nor session."""
 
+from collections.abc import Sequence
+
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_BAD_ORIGIN
 from django.shortcuts import redirect
@@ -15,11 +17,13 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(403, _("You may not do this"), _("Ask the registrant or the administrator if you need it."))
+    text = _("Ask the registrant or the administrator if you need it.")
+    return _page(403, _("You may not do this"), text, drafts.written(request))
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return _page(404, _("There is no such page"), _("It was deleted, or it is not open to you."))
+    text = _("It was deleted, or it is not open to you.")
+    return _page(404, _("There is no such page"), text, drafts.written(request))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
@@ -38,9 +42,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     if ours and keeps_text and not reason.startswith(REASON_BAD_ORIGIN.split("%s")[0]):
         drafts.keep(request)
         return redirect(request.path)
-    return _page(403, _("This page had been open for too long"), _("Please go back, reload the page and try again."))
+    text = _("Please go back, reload the page and try again.")
+    return _page(403, _("This page had been open for too long"), text, drafts.written(request) if ours else [])
 
 
-def _page(status: int, title: str, text: str) -> HttpResponse:
-    body = render_to_string("yotei/error.html", {"status": status, "title": title, "text": text})
-    return HttpResponse(body, status=status)
+def too_long() -> HttpResponse:
+    """Rather than lose it, nothing is done: the browser's way back still has it."""
+    text = _("What you typed is too long to be kept meanwhile. Go back and save it first.")
+    return _page(413, _("The language was not changed"), text)
+
+
+def _page(status: int, title: str, text: str, written: Sequence[tuple[str, str]] = ()) -> HttpResponse:
+    """With what was typed into the form that led here, so that it can be copied."""
+    context = {"status": status, "title": title, "text": text, "written": written}
+    return HttpResponse(render_to_string("yotei/error.html", context), status=status)

@@ -7,7 +7,9 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import structlog
+from django.core.exceptions import PermissionDenied
 from django.db import OperationalError
+from django.http import Http404
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -71,6 +73,17 @@ def of_database() -> Refusal:
     title = _("The database cannot save anything at the moment.")
     text = _("What you typed is below. Press the button again in a while: it is saved once, however often you press.")
     return Refusal(503, title, [text], retry_after=WAIT_SECONDS)
+
+
+def of_orphan(error: Http404 | PermissionDenied) -> Refusal:
+    """A form whose schedule cannot be changed any more by whoever filled it in."""
+    if isinstance(error, Http404):
+        refusal = of_schedule(VersionMoved(None))
+        refusal.status = 404
+        return refusal
+    title = _("You may not change this schedule any more. Nothing was saved.")
+    text = _("What you typed is below. You can register it as a new schedule.")
+    return Refusal(403, title, [text], is_gone=True)
 
 
 def of_schedule(error: ScheduleError) -> Refusal:

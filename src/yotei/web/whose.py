@@ -1,92 +1,79 @@
-"""Whose calendar is looked at: one's own, an employee's, a group's or a department's. The address says `kind-id`."""
+"""Whose calendar a page shows, and the choice that it offers: a short list, and a search for everybody else."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from django.db.models import F, Q, QuerySet, Value
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from yotei.people.models import Department, Employee, Group
+from yotei.people.circles import COLLEAGUES, EVERYBODY, Circle, calendars_of, choose, circles_of, colleagues_of
+from yotei.people.models import Employee
 
-# In the order of the chooser.
-KINDS = {
-    "own": gettext_lazy("My groups"),
-    "common": gettext_lazy("Common groups"),
-    "department": gettext_lazy("Departments"),
-    "employee": gettext_lazy("Employees"),
-}
+from .access import PageRequest
 
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    kind: str
-    pk: int
-    code: str  # of an employee: the log-in; of the others the id
-    name: str
-
-    @property
-    def value(self) -> str:
-        return f"{self.kind}-{self.code}"
+FOUND = 20  # of a search: more words narrow it
 
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """What was chosen. `is_many`: bars say whose they are."""
+    """`of` was chosen; `circles` may be chosen instead. `search` found `found`, and not one person alone."""
 
-    value: str
-    name: str
-    people: list[Employee]
-    is_many: bool = False
+    reader: Employee
+    of: Circle
+    circles: list[Circle]
+    search: str = ""
+    found: list[Circle] = field(default_factory=list)
 
+    @property
+    def is_own(self) -> bool:
+        return self.of == Circle.of_one(self.reader)
 
-def choices(reader: Employee) -> list[Choice]:
-    """All that this reader may choose. One query."""
-    groups = Group.objects.filter(Q(owner=reader) | Q(owner__isnull=True))
-    own = _rows(groups.filter(owner=reader), "own")
-    common = _rows(groups.filter(owner__isnull=True), "common")
-    departments = _rows(Department.objects.filter(members__is_active=True).distinct(), "department")
-    employees = _rows(Employee.objects.filter(is_active=True), "employee", code="login")
-    found = [
-        Choice(kind, pk, code or str(pk), name)
-        for kind, pk, code, name in own.union(common, departments, employees, all=True)
-    ]
-    order = list(KINDS)
-    return sorted(found, key=lambda each: (order.index(each.kind), each.name, each.code))
+    @property
+    def title(self) -> str:
+        return _("My calendar") if self.is_own else self.of.name
 
+    @property
+    def query(self) -> str:
+        """For addresses of the same choice; nothing for the reader's own."""
+        return "" if self.is_own else f"whose={self.of.key}"
 
-def grouped(found: list[Choice]) -> list[tuple[str, list[Choice]]]:
-    return [(str(KINDS[kind]), list(some)) for kind, some in groupby(found, key=lambda each: each.kind)]
+    @property
+    def offered(self) -> list[Circle]:
+        own = Circle.of_one(self.reader)
+        return [circle for circle in self.circles if circle != own]
 
-
-def chosen(value: str, reader: Employee, found: list[Choice]) -> Whose:
-    """What the address names; the reader's own calendar where it names nothing that they may choose."""
-    choice = next((each for each in found if each.value == value), None)
-    if choice is None or choice.code == reader.login:
-        return Whose(f"employee-{reader.login}", reader.name, [reader])
-    if choice.kind == "employee":
-        # Its id and its name are all that a calendar needs; the whole row would be one more query.
-        return Whose(choice.value, choice.name, [Employee(pk=choice.pk, login=choice.code, name=choice.name)])
-    people = Employee.objects.filter(is_active=True)
-    if choice.kind == "department":
-        people = people.filter(department=choice.pk)
-    else:
-        people = people.filter(pk__in=Group.members.through.objects.filter(group=choice.pk).values("employee"))
-    return Whose(choice.value, choice.name, list(people), is_many=True)
+    @property
+    def has_search(self) -> bool:
+        return bool(self.search) or sum(circle.sort == "employee" for circle in self.circles) >= COLLEAGUES
 
 
-def wanted(asked: str, employee: str) -> str:
-    """The value that an address means: `whose`, or the log-in name of an employee, as the list has it."""
-    return asked or (f"employee-{employee}" if employee else "")
+def calendar(request: PageRequest) -> Whose:
+    """A group's, a department's or one colleague's."""
+    return _asked(request, calendars_of)
 
 
-def title(whose: Whose, reader: Employee) -> str:
-    return _("My calendar") if whose.value == f"employee-{reader.login}" else whose.name
+def person(request: PageRequest) -> Whose:
+    """For lists of one person's."""
+    return _asked(request, colleagues_of)
 
 
-def _rows(found: QuerySet[Group] | QuerySet[Department] | QuerySet[Employee], kind: str, code: str = "") -> QuerySet:  # type: ignore[type-arg]
-    column = F(code) if code else Value("")
-    rows: QuerySet = found.order_by().annotate(kind=Value(kind), code=column)  # type: ignore[type-arg]
-    return rows.values_list("kind", "pk", "code", "name")
+def several(request: PageRequest) -> tuple[Circle, list[Circle]]:
+    """The circle that the address names, else the reader's department, else everybody; and all there are."""
+    circles, own = circles_of(request.user), f"department-{request.user.department_id}"
+    return choose(circles, request.GET.get("circle", ""), own, otherwise=EVERYBODY), circles
+
+
+def _asked(request: PageRequest, offered: Callable[..., list[Circle]]) -> Whose:
+    """What the address names; the reader's own where it names nothing that they may choose."""
+    reader, login = request.user, request.GET.get("employee", "")
+    asked = request.GET.get("whose", "") or (f"employee-{login}" if login else "")
+    circles = offered(reader, asked=asked)
+    of = choose(circles, asked, otherwise=Circle.of_one(reader))
+    search = request.GET.get("find", "")[:200].strip()
+    if not search:
+        return Whose(reader, of, circles)
+    found = [Circle.of_one(each) for each in Employee.objects.matching(search)[:FOUND]]
+    if len(found) != 1:
+        return Whose(reader, of, circles, search, found)
+    return Whose(reader, found[0], list(dict.fromkeys([*circles, found[0]])))

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from django import forms
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from yotei.sales.models import Contact
+from yotei.schedules.categories import Colour, Icon
 from yotei.schedules.models import Category, Facility
+from yotei.web import drafts
 
 from .base import PageForm
-from .fields import DateField
+from .fields import DateField, looks
 
 
 class CategoryForm(PageForm):
@@ -26,6 +29,10 @@ class CategoryForm(PageForm):
         required=False,
         help_text=_("What the subject holds until somebody types. If empty: the name of the category."),
     )
+    colour = forms.ChoiceField(
+        label=_("Colour"), choices=Colour.choices, initial=Colour.GREY, widget=looks("colour_option")
+    )
+    icon = forms.ChoiceField(label=_("Icon"), choices=Icon.choices, initial=Icon.OTHER, widget=looks("icon_option"))
     position = forms.IntegerField(label=_("Order"), min_value=0, max_value=9999, initial=0)
 
     @classmethod
@@ -44,6 +51,8 @@ class CategoryForm(PageForm):
 
 
 class PlanForm(PageForm):
+    kept_as = ""
+
     plan = forms.ChoiceField(
         label=_("Plan of the Zoom account"),
         choices=[("free", "Free"), ("pro", "Pro"), ("business", "Business, Education, Enterprise")],
@@ -53,6 +62,14 @@ class PlanForm(PageForm):
 
 class NameForm(PageForm):
     name = forms.CharField(label=_("Name"), error_messages={"required": _("Enter a name.")})
+
+    @classmethod
+    def asked(cls, request: HttpRequest, name: str = "") -> NameForm:
+        """As it came, as it was put aside, or with the name that there is."""
+        if request.method == "POST":
+            return cls(request.POST)
+        text = drafts.take(request)
+        return cls(initial={"name": name}) if text is None else cls.kept(text)
 
 
 class FacilityForm(PageForm):

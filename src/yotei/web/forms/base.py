@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -16,11 +16,19 @@ class PageForm(forms.Form):
 
     # Where the domain's fields are on this form, if they have another name.
     places: ClassVar[dict[str, str]] = {}
+    # The id of its element, where its text is kept when the reader changes the language; "" for what holds no text.
+    kept_as: ClassVar[str] = "form"
 
     def __init__(self, data: QueryDict | None = None, **more: Any) -> None:
         super().__init__(data, auto_id="%s", **more)
         for field in self.fields.values():
             field.widget.use_required_attribute = lambda initial: False
+
+    @classmethod
+    def kept(cls, text: QueryDict, **more: Any) -> Self:
+        """As it was typed before it was put aside; not judged before somebody presses a button."""
+        several = [name for name, field in cls.base_fields.items() if _holds_several(field)]
+        return cls(initial=text.dict() | {name: text.getlist(name) for name in several}, **more)
 
     def typed(self, name: str) -> str:
         return str(self.data.get(name, "") if self.is_bound else self.initial.get(name, "") or "")
@@ -45,3 +53,7 @@ class PageForm(forms.Form):
         """For browsers without script: what the search button found."""
         search = self.typed("link_search").strip()
         return [found for found in options(search) if found != self.chosen_link] if search else []
+
+
+def _holds_several(field: forms.Field) -> bool:
+    return bool(getattr(field.widget, "allow_multiple_selected", False))

@@ -64,6 +64,14 @@ class TimeField(forms.CharField):
         return times.read_time(text) if text else None
 
 
+def looks(option: str) -> forms.RadioSelect:
+    """A choice between looks, each shown as it looks; radio buttons for the keyboard and whoever does not see them."""
+    widget = forms.RadioSelect()
+    widget.template_name = "yotei/parts/looks_choice.html"
+    widget.option_template_name = f"yotei/parts/{option}.html"
+    return widget
+
+
 class LinkField(forms.CharField):
     """A customer or a deal, as `c12` or `d34`. Cleans to {"customer": …, "deal": …}."""
 

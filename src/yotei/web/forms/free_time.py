@@ -26,6 +26,8 @@ FIELDS = ("length", "date", "begin", "finish", "days")
 
 
 class FreeTimeForm(PageForm):
+    kept_as = ""  # the address holds it
+
     length = forms.TypedChoiceField(
         label=_("Length"), choices=LENGTHS, coerce=lambda minutes: timedelta(minutes=int(minutes))
     )

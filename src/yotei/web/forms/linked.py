@@ -162,12 +162,7 @@ def people_options(people: Iterable[Employee]) -> list[Option]:
 
 
 def found_people(text: str) -> list[Option]:
-    """Who is still with the company and has these letters in the name or log-in name."""
-    words = text.replace("\0", "").replace("\u3000", " ").split()[:8]
-    rows = Employee.objects.filter(is_active=True)
-    for word in words:
-        rows = rows.filter(Q(name__icontains=word) | Q(login__icontains=word))
-    return [option(each) for each in rows[:SUGGESTIONS]]
+    return [option(each) for each in Employee.objects.matching(text)[:SUGGESTIONS]]
 
 
 def customer_of(link: str) -> Customer | None:

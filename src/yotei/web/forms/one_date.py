@@ -54,10 +54,6 @@ class OneDateForm(PageForm):
         }
         return cls(shown=shown, initial=initial)
 
-    @classmethod
-    def kept(cls, text: QueryDict, shown: Schedule) -> OneDateForm:
-        return cls(shown=shown, initial=text.dict())
-
     @property
     def key(self) -> str:
         key = self.typed("key")

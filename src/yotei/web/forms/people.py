@@ -41,6 +41,11 @@ class SheetForm(PageForm):
         widget=forms.TextInput(attrs={"list": "zones", "autocomplete": "off", "spellcheck": "false"}),
     )
     week_start = forms.ChoiceField(label=_("Weeks begin on"), choices=WEEK_STARTS)
+    shortcuts = forms.BooleanField(
+        label=_("Keyboard shortcuts"),
+        required=False,
+        help_text=_("Single keys such as n for a new schedule. Switch them off if you press them by accident."),
+    )
 
     @classmethod
     def of(cls, employee: Employee) -> SheetForm:
@@ -56,6 +61,7 @@ class AdministratorSheetForm(SheetForm):
 class HireForm(AdministratorSheetForm):
     is_active = None  # type: ignore[assignment]
     week_start = None  # type: ignore[assignment]
+    shortcuts = None  # type: ignore[assignment]
     password = forms.CharField(label=_("Password"), strip=False, widget=PASSWORD)
 
     field_order = ("login", "name", "password")
@@ -66,6 +72,8 @@ class HireForm(AdministratorSheetForm):
 
 class PasswordForm(PageForm):
     """One's own password: the old one is asked for, so that an open screen is not enough."""
+
+    kept_as = ""
 
     old_password = forms.CharField(
         label=_("Present password"),

@@ -17,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 from yotei.booking import runtime
 from yotei.people.models import Employee, check_time_zone
 from yotei.schedules.dating import following_of
-from yotei.schedules.links import LINKS
 from yotei.schedules.models import Category, Schedule
 from yotei.schedules.series import first_date
+from yotei.schedules.topics import YEARS, bounds_of_day
 from yotei.web import times
 
 from .fields import DateField, LinkField, TimeField, link_value
@@ -130,12 +130,6 @@ class ScheduleForm(LinkedForm):
         form.initial |= cls.links_of(schedule)
         return form
 
-    @classmethod
-    def kept(cls, text: QueryDict, *, schedule: Schedule, by: Employee, since: date | None = None) -> ScheduleForm:
-        """As it was typed before the log-in ran out; not judged before somebody presses a button."""
-        several = {name: text.getlist(name) for name in (*LINKS, "weekdays")}
-        return cls(schedule=schedule, by=by, since=since, initial=text.dict() | several)
-
     @property
     def key(self) -> str:
         key = self.typed("key")
@@ -195,6 +189,18 @@ class ScheduleForm(LinkedForm):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.cleaned_data["timezone"])
+
+    def draft(self) -> Schedule | None:
+        """A schedule of that category at that time, where both can be read; not to be saved."""
+        self.is_valid()
+        data = self.cleaned_data
+        begin, end, day = data["starts_at"], data["ends_at"], data.get("start_date")
+        if self.is_all_day and day and day.year in YEARS and "timezone" in data:
+            begin, end = bounds_of_day(day, data["timezone"])
+        if "category" not in data or begin is None or end is None or begin >= end:
+            return None
+        registrant, category = self.registrant, data["category"]
+        return Schedule(pk=self.schedule.pk, registrant=registrant, category=category, starts_at=begin, ends_at=end)
 
     # What the page shows beside the fields
 

@@ -32,9 +32,10 @@ def categories(request: PageRequest) -> HttpResponse:
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
 @administrators_only
 def new_category(request: PageRequest) -> HttpResponse:
+    if request.method == "POST":
+        return _save_category(request, CategoryForm(request.POST), Category())
     text = drafts.take(request)
-    blank = CategoryForm(initial=None if text is None else text.dict())
-    return _save_category(request, CategoryForm(request.POST) if request.method == "POST" else blank, Category())
+    return _save_category(request, CategoryForm() if text is None else CategoryForm.kept(text), Category())
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
@@ -44,14 +45,14 @@ def edit_category(request: PageRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _save_category(request, CategoryForm(request.POST).locked_for(category), category)
     text = drafts.take(request)
-    form = CategoryForm.of(category) if text is None else CategoryForm(initial=text.dict()).locked_for(category)
+    form = CategoryForm.of(category) if text is None else CategoryForm.kept(text).locked_for(category)
     return _save_category(request, form, category)
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
 @administrators_only
 def departments(request: PageRequest) -> HttpResponse:
-    form = NameForm(request.POST) if request.method == "POST" else NameForm()
+    form = NameForm.asked(request)
     if _named(form, Department()):
         messages.success(request, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]})
         return redirect("departments")
@@ -64,7 +65,7 @@ def departments(request: PageRequest) -> HttpResponse:
 def rename_department(request: PageRequest, pk: int) -> HttpResponse:
     department = get_object_or_404(Department, pk=pk)
     old = department.name
-    form = NameForm(request.POST) if request.method == "POST" else NameForm(initial={"name": old})
+    form = NameForm.asked(request, name=old)
     if _named(form, department):
         messages.success(request, _("The change has been saved."))
         return redirect("departments")

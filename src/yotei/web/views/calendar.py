@@ -13,9 +13,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from yotei.booking import runtime
+from yotei.people.circles import Circle
 from yotei.people.models import Employee
-from yotei.schedules.days_off import days_off
+from yotei.schedules.dates import Dates, dates
 from yotei.schedules.models import Schedule
+from yotei.todos.models import Todo
 from yotei.web import bars, entries, times, whose
 from yotei.web.access import PageRequest, signed_in
 
@@ -43,27 +45,35 @@ class Month:
         return self.begin + timedelta(weeks=self.weeks)
 
 
+@dataclass(frozen=True)
+class Window:
+    """What stands in some days. `among` are those whose names are said, where several are looked at."""
+
+    schedules: list[Schedule]
+    dates: Dates
+    among: list[Employee]
+
+    def bars(self, reader: Employee, today: date) -> dict[str, object]:
+        return bars.window(self.schedules, self.dates, among=self.among, reader=reader, today=today)
+
+
 @signed_in()
 def month(request: PageRequest) -> HttpResponse:
     """The month comes with the page, for readers without script and for the script's first look alike."""
     today, reader = _today(request), request.user
     day = _wanted(request, today)
     shown = Month.around(day, week_start=reader.week_start)
-    found = whose.choices(reader)
-    of = whose.chosen(_whose(request), reader, found)
-    off = days_off(shown.begin, shown.end)
-    schedules = _schedules(of, shown.begin, shown.end, reader)
-    days = entries.by_day(schedules, shown.begin, shown.weeks * 7, reader=reader, today=today, off=off)
+    chosen = whose.calendar(request)
+    window = _window(chosen.of, shown.begin, shown.end, reader)
+    days = entries.by_day(
+        window.schedules, shown.begin, shown.weeks * 7, reader=reader, today=today, dates=window.dates
+    )
     days = [replace(each, is_outside=each.date.month != shown.first.month) for each in days]
-    view = request.GET.get("view", "")
+    view, label = request.GET.get("view", ""), f"{shown.first:%Y-%m}"
     context = {
         "title": _month_label(shown.first),
-        "of": of,
-        "whose_title": whose.title(of, reader),
-        "is_own": of.people == [reader],
-        "choices": whose.grouped(found),
-        "query": f"&whose={of.value}",
-        "month": f"{shown.first:%Y-%m}",
+        "whose": chosen,
+        "keep": {"month": label},
         "weeks": [days[start : start + 7] for start in range(0, len(days), 7)],
         "previous": f"{shown.first - timedelta(days=1):%Y-%m}",
         "next": f"{shown.first + timedelta(days=31):%Y-%m}",
@@ -72,7 +82,7 @@ def month(request: PageRequest) -> HttpResponse:
             "date": day.isoformat(),
             "from": shown.begin.isoformat(),
             "to": shown.end.isoformat(),
-            "window": bars.window(schedules, off, whose=of, reader=reader),
+            "window": window.bars(reader, today),
         },
     }
     return render(request, "yotei/calendar.html", context)
@@ -86,21 +96,18 @@ def events(request: PageRequest) -> HttpResponse:
     end = times.wanted_day(request.GET.get("to", ""), default=nothing)
     if nothing in (first, end) or not timedelta() < end - first <= LONGEST:
         return HttpResponseBadRequest(_("Ask for at most 62 days."))
-    reader = request.user
-    of = whose.chosen(_whose(request), reader, whose.choices(reader))
-    answer = bars.window(_schedules(of, first, end, reader), days_off(first, end), whose=of, reader=reader)
-    return JsonResponse(answer, headers={"Cache-Control": "no-store"})
+    window = _window(whose.calendar(request).of, first, end, request.user)
+    return JsonResponse(window.bars(request.user, _today(request)), headers={"Cache-Control": "no-store"})
 
 
 @signed_in()
 def week(request: PageRequest) -> HttpResponse:
     today = _today(request)
     first = times.wanted_day(request.GET.get("date", ""), default=today)
-    of = entries.whose(request, request.user)
+    chosen = whose.person(request)
+    [of] = chosen.of.people()
     context = {
-        "employees": Employee.objects.filter(is_active=True),
-        "of": of,
-        "query": "" if of.pk == request.user.pk else f"&employee={of.login}",
+        "whose": chosen,
         "days": entries.days(first, 7, of=of, reader=request.user, today=today),
         "first": first,
         "keep": {"date": first.isoformat()},
@@ -122,15 +129,14 @@ def _wanted(request: PageRequest, today: date) -> date:
     return times.wanted_day(request.GET.get("date", ""), default=today)
 
 
-def _whose(request: PageRequest) -> str:
-    return whose.wanted(request.GET.get("whose", ""), request.GET.get("employee", ""))
-
-
-def _schedules(of: whose.Whose, first: date, end: date, reader: Employee) -> list[Schedule]:
-    found = entries.shown(first, end, of=of.people, reader=reader)
+def _window(of: Circle, first: date, end: date, reader: Employee) -> Window:
+    people = of.people()
+    schedules = entries.shown(first, end, of=people, reader=reader)
     if of.is_many:
-        return entries.with_attendees(found)
-    return found
+        # A group's ToDos would bury its schedules, and who owns one would have to be said: they are in their lists.
+        return Window(entries.with_attendees(schedules), dates(first, end, todos=Todo.objects.none()), people)
+    todos = Todo.objects.visible_to(reader).filter(owner__in=people)
+    return Window(schedules, dates(first, end, todos=todos), [])
 
 
 def _month_label(first: date) -> str:

@@ -62,7 +62,7 @@ def _form(request: PageRequest, contact: Contact) -> ContactForm:
     if request.method == "POST":
         return ContactForm(request.POST)
     text = drafts.take(request)
-    return ContactForm.of(contact) if text is None else ContactForm(initial=text.dict())
+    return ContactForm.of(contact) if text is None else ContactForm.kept(text)
 
 
 def _show(request: PageRequest, form: ContactForm, customer: Customer, contact: Contact | None) -> HttpResponse:

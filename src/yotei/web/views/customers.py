@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from yotei.booking import runtime
 from yotei.sales.models import Customer, Deal
-from yotei.web import drafts
 from yotei.web.access import PageRequest, signed_in
 from yotei.web.forms import linked
 from yotei.web.forms.administration import NameForm
@@ -36,7 +35,7 @@ def contact_options(request: PageRequest) -> HttpResponse:
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
 def customers(request: PageRequest) -> HttpResponse:
     """The list, and the form for one more."""
-    form = _name_form(request)
+    form = NameForm.asked(request)
     if form.is_valid():
         try:
             customer = Customer.add(name=form.cleaned_data["name"])
@@ -55,7 +54,7 @@ def customers(request: PageRequest) -> HttpResponse:
 def customer(request: PageRequest, pk: int) -> HttpResponse:
     """Its contacts, its deals, and the form for one more deal."""
     found = get_object_or_404(Customer, pk=pk)
-    form = _name_form(request)
+    form = NameForm.asked(request)
     if form.is_valid():
         try:
             deal = Deal.add(customer=found, name=form.cleaned_data["name"])
@@ -81,7 +80,7 @@ def rename_deal(request: PageRequest, pk: int) -> HttpResponse:
 
 
 def _rename(request: PageRequest, thing: Customer | Deal, customer_id: int) -> HttpResponse:
-    form = _name_form(request, initial=thing.name)
+    form = NameForm.asked(request, name=thing.name)
     old = thing.name
     if form.is_valid():
         try:
@@ -93,13 +92,6 @@ def _rename(request: PageRequest, thing: Customer | Deal, customer_id: int) -> H
             return redirect("customer", customer_id)
     context = {"form": form, "old": old, "customer_id": customer_id, "is_deal": isinstance(thing, Deal)}
     return render(request, "yotei/admin/rename.html", context, status=_status(form))
-
-
-def _name_form(request: PageRequest, initial: str = "") -> NameForm:
-    if request.method == "POST":
-        return NameForm(request.POST)
-    text = drafts.take(request)
-    return NameForm(initial={"name": initial} if text is None else text.dict())
 
 
 def _status(form: NameForm) -> int:

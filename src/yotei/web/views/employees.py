@@ -37,7 +37,9 @@ def edit(request: PageRequest, login: str) -> HttpResponse:
     kind = AdministratorSheetForm if request.user.is_admin else SheetForm
     if request.method != "POST":
         text = drafts.take(request)
-        return _edit(request, kind.of(employee) if text is None else kind(initial=text.dict()), employee)
+        form = kind.of(employee) if text is None else kind.kept(text)
+        form.initial["language"] = employee.language  # it may have been changed since by the switch of the page's head
+        return _edit(request, form, employee)
     form = kind(request.POST)
     if form.is_valid():
         try:
@@ -76,7 +78,7 @@ def employees(request: PageRequest) -> HttpResponse:
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
 @administrators_only
 def hire(request: PageRequest) -> HttpResponse:
-    form = HireForm(request.POST) if request.method == "POST" else HireForm(initial=_first_values(request))
+    form = HireForm(request.POST) if request.method == "POST" else _first_form(request)
     if form.is_valid():
         try:
             employee = Employee.objects.hire(**form.cleaned_data)
@@ -89,9 +91,9 @@ def hire(request: PageRequest) -> HttpResponse:
     return render(request, "yotei/people/hire.html", context, status=422 if form.is_bound else 200)
 
 
-def _first_values(request: PageRequest) -> dict[str, object]:
+def _first_form(request: PageRequest) -> HireForm:
     text = drafts.take(request)
-    return {"language": "ja", "time_zone": "Asia/Tokyo"} if text is None else dict(text.dict())
+    return HireForm(initial={"language": "ja", "time_zone": "Asia/Tokyo"}) if text is None else HireForm.kept(text)
 
 
 def _changeable(request: PageRequest, login: str) -> Employee:

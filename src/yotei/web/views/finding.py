@@ -5,7 +5,9 @@ from datetime import date
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from yotei.booking import runtime
 from yotei.schedules.models import Schedule
+from yotei.schedules.overlap import Overlap, overlap
 from yotei.web.access import PageRequest
 
 
@@ -30,3 +32,11 @@ def changeable(request: PageRequest, pk: int) -> Schedule:
     if not found.may_be_changed_by(request.user):
         raise PermissionDenied
     return found
+
+
+def overlap_of(request: PageRequest, schedule: Schedule) -> Overlap | None:
+    """The other Zoom meetings of its host at the same time, while it is ahead."""
+    office = runtime.find_office()
+    if office is None or not schedule.category.books_zoom or schedule.is_over(now=runtime.clock().now()):
+        return None
+    return overlap(schedule, plan=office.plan(), reader=request.user)

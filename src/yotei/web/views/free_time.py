@@ -11,11 +11,11 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from yotei.booking import runtime
-from yotei.people.circles import Circle, choose, circles_of
+from yotei.people.circles import Circle
 from yotei.people.models import Employee
 from yotei.schedules.free_time import Span, starts_in
 from yotei.schedules.together import common_gaps
-from yotei.web import times
+from yotei.web import times, whose
 from yotei.web.access import PageRequest, signed_in
 from yotei.web.forms.free_time import FreeTimeForm
 
@@ -52,8 +52,7 @@ class Choice:
 @signed_in()
 def free_time(request: PageRequest) -> HttpResponse:
     reader, now = request.user, runtime.clock().now()
-    circles = circles_of(reader)
-    circle = choose(circles, request.GET.get("circle", ""), reader=reader)
+    circle, circles = whose.several(request)
     choices, is_partial = _choices(request, circle)
     chosen = [choice.employee for choice in choices if choice.is_chosen]
     form = FreeTimeForm.of(request.GET, today=now.astimezone(reader.zone).date())

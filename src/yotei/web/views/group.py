@@ -10,12 +10,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 
 from yotei.booking import runtime
-from yotei.people.circles import choose, circles_of
 from yotei.people.models import Employee
 from yotei.schedules.days_off import days_off
 from yotei.schedules.models import Schedule
 from yotei.schedules.together import who_is_in
-from yotei.web import entries, times
+from yotei.web import entries, times, whose
 from yotei.web.access import PageRequest, signed_in
 from yotei.web.entries import Entry
 
@@ -83,8 +82,7 @@ def week(request: PageRequest) -> HttpResponse:
     reader = request.user
     today = runtime.clock().now().astimezone(reader.zone).date()
     first = times.week_begin(times.wanted_day(request.GET.get("date", ""), default=today), reader.week_start)
-    circles = circles_of(reader)
-    circle = choose(circles, request.GET.get("circle", ""), reader=reader)
+    circle, circles = whose.several(request)
     members = list(circle.members()[: MOST + 1])
     heads = _heads(first, today)
     context = {

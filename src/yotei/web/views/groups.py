@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from yotei.people.models import Group
+from yotei.web import drafts
 from yotei.web.access import PageRequest, signed_in
 from yotei.web.forms.people_choice import GroupForm
 
@@ -22,7 +23,7 @@ def groups(request: PageRequest) -> HttpResponse:
     return render(request, "yotei/people/groups.html", {"own": own, "common": common})
 
 
-@signed_in("GET", "HEAD", "POST")
+@signed_in("GET", "HEAD", "POST", keeps_text=True)
 def new(request: PageRequest) -> HttpResponse:
     """One's own; with `common` in the address everybody's."""
     is_common = "common" in request.GET
@@ -31,7 +32,7 @@ def new(request: PageRequest) -> HttpResponse:
     return _save(request, Group(owner=None if is_common else request.user))
 
 
-@signed_in("GET", "HEAD", "POST")
+@signed_in("GET", "HEAD", "POST", keeps_text=True)
 def edit(request: PageRequest, pk: int) -> HttpResponse:
     return _save(request, _changeable(request, pk))
 
@@ -59,7 +60,7 @@ def _changeable(request: PageRequest, pk: int) -> Group:
 
 
 def _save(request: PageRequest, group: Group) -> HttpResponse:
-    form = GroupForm(request.POST, group=group) if request.method == "POST" else GroupForm.of(group)
+    form = _form(request, group)
     old = group.name
     if form.is_valid():
         try:
@@ -71,3 +72,10 @@ def _save(request: PageRequest, group: Group) -> HttpResponse:
             return redirect("groups")
     context = {"form": form, "group": group, "old": old, "is_new": group.pk is None}
     return render(request, "yotei/people/group.html", context, status=422 if form.is_bound else 200)
+
+
+def _form(request: PageRequest, group: Group) -> GroupForm:
+    if request.method == "POST":
+        return GroupForm(request.POST, group=group)
+    text = drafts.take(request)
+    return GroupForm.of(group) if text is None else GroupForm.kept(text, group=group)

@@ -38,9 +38,7 @@ def edit_facility(request: PageRequest, pk: int) -> HttpResponse:
 @administrators_only
 def days_off(request: PageRequest) -> HttpResponse:
     """Those ahead and of this year, and the form for one more."""
-    text = drafts.take(request)
-    blank = DayOffForm(initial=None if text is None else text.dict())
-    form = DayOffForm(request.POST) if request.method == "POST" else blank
+    form = _day_off_form(request)
     if form.is_valid():
         try:
             added = DayOff.add(**form.cleaned_data)
@@ -84,4 +82,11 @@ def _facility_form(request: PageRequest, facility: Facility) -> FacilityForm:
     if request.method == "POST":
         return FacilityForm(request.POST)
     text = drafts.take(request)
-    return FacilityForm.of(facility) if text is None else FacilityForm(initial=text.dict())
+    return FacilityForm.of(facility) if text is None else FacilityForm.kept(text)
+
+
+def _day_off_form(request: PageRequest) -> DayOffForm:
+    if request.method == "POST":
+        return DayOffForm(request.POST)
+    text = drafts.take(request)
+    return DayOffForm() if text is None else DayOffForm.kept(text)

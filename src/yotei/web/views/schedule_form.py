@@ -6,18 +6,16 @@ import uuid
 from datetime import date, datetime
 from typing import Any
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import OperationalError
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from yotei.booking import runtime
 from yotei.booking.problems import BookingFailed
 from yotei.booking.runtime import FORM_SECONDS
-from yotei.schedules.errors import KeyReused, NotAllowed, ScheduleError, VersionMoved
+from yotei.schedules.errors import KeyReused, NotAllowed, ScheduleError
 from yotei.schedules.models import Schedule
 from yotei.web import comparison, drafts, notes, refusals, times
 from yotei.web.access import PageRequest, signed_in
@@ -35,7 +33,7 @@ def new(request: PageRequest) -> HttpResponse:
     if request.method == "POST":
         return _save(request, ScheduleForm(request.POST, schedule=schedule, by=request.user))
     if (text := drafts.take(request)) is not None:
-        return _show_kept(request, ScheduleForm.kept(text, schedule=schedule, by=request.user))
+        return _show(request, ScheduleForm.kept(text, schedule=schedule, by=request.user))
     day, now = request.GET.get("date", ""), runtime.clock().now()
     wanted = times.wanted_day(day, default=now.astimezone(request.user.zone).date()) if day else None
     hours = times.wanted_time(request.GET.get("start", "")), times.wanted_time(request.GET.get("end", ""))
@@ -57,14 +55,14 @@ def copy(request: PageRequest, pk: int) -> HttpResponse:
 def edit(request: PageRequest, pk: int) -> HttpResponse:
     try:
         schedule = finding.changeable(request, pk)
-    except Http404:
+    except (Http404, PermissionDenied) as error:
         if request.method != "POST":
             raise
-        return _show_orphaned(request)
+        return _show_orphaned(request, refusals.of_orphan(error))
     if request.method == "POST":
         return _save(request, ScheduleForm(request.POST, schedule=schedule, by=request.user))
     if (text := drafts.take(request)) is not None:
-        return _show_kept(request, ScheduleForm.kept(text, schedule=schedule, by=request.user))
+        return _show(request, ScheduleForm.kept(text, schedule=schedule, by=request.user))
     return _show(request, ScheduleForm.of(schedule, by=request.user, now=runtime.clock().now()))
 
 
@@ -76,8 +74,19 @@ def following(request: PageRequest, pk: int, original: date) -> HttpResponse:
     if request.method == "POST":
         return _save(request, ScheduleForm(request.POST, schedule=schedule, by=request.user, since=original))
     if (text := drafts.take(request)) is not None:
-        return _show_kept(request, ScheduleForm.kept(text, schedule=schedule, by=request.user, since=original))
+        return _show(request, ScheduleForm.kept(text, schedule=schedule, by=request.user, since=original))
     return _show(request, ScheduleForm.of(schedule, by=request.user, now=runtime.clock().now(), since=original))
+
+
+@signed_in()
+def beside(request: PageRequest) -> HttpResponse:
+    """A piece for the form while it is filled in: other Zoom meetings of the host at the typed time. Saves nothing."""
+    number = request.GET.get("schedule", "")
+    is_saved = number.isascii() and number.isdecimal() and len(number) < 19
+    schedule = finding.changeable(request, int(number)) if is_saved else Schedule()
+    draft = ScheduleForm(request.GET, schedule=schedule, by=request.user).draft()
+    found = finding.overlap_of(request, draft) if draft else None
+    return render(request, "yotei/parts/beside.html", {"overlap": found, "opens_apart": True})
 
 
 def _save(request: PageRequest, form: ScheduleForm) -> HttpResponse:
@@ -105,7 +114,7 @@ def _save(request: PageRequest, form: ScheduleForm) -> HttpResponse:
         form.take_errors(error)
         return _show(request, form, status=422)
     except NotAllowed:
-        raise PermissionDenied from None
+        return _show_orphaned(request, refusals.of_orphan(PermissionDenied()))
     except (ScheduleError, BookingFailed, OperationalError) as error:
         return _refuse(request, form, error, now)
     notes.tell(request, saved, is_new=form.schedule.pk is None)
@@ -141,15 +150,10 @@ def _refuse(
     return response
 
 
-def _show_orphaned(request: PageRequest) -> HttpResponse:
-    """The schedule went while its form was open; the text stays, and can be registered anew."""
+def _show_orphaned(request: PageRequest, refusal: Refusal) -> HttpResponse:
+    """The schedule, or the right to change it, went while its form was open; the text can be registered anew."""
     form = ScheduleForm.kept(request.POST, schedule=Schedule(), by=request.user)
-    return _show(request, form, status=404, refusal=refusals.of_schedule(VersionMoved(None)), version=0)
-
-
-def _show_kept(request: PageRequest, form: ScheduleForm) -> HttpResponse:
-    messages.warning(request, _("Here is what you had typed. It is not saved yet: press the button once more."))
-    return _show(request, form)
+    return _show(request, form, status=refusal.status, refusal=refusal, version=0)
 
 
 def _show(
@@ -159,7 +163,7 @@ def _show(
         "form": form,
         "refusal": refusal,
         "is_new": form.schedule.pk is None,
-        "action": _action(form),
+        "here": _address(form),
         "zones": COMMON_ZONES,
         "key": form.key,
         "version": form.version,
@@ -168,7 +172,7 @@ def _show(
     return render(request, "yotei/schedules/form.html", context | more, status=status)
 
 
-def _action(form: ScheduleForm) -> str:
+def _address(form: ScheduleForm) -> str:
     if form.schedule.pk is None:
         return reverse("new_schedule")
     if form.since is not None:

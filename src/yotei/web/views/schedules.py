@@ -17,13 +17,11 @@ from yotei.booking.problems import BookingFailed, Problem
 from yotei.schedules.errors import NotAllowed, VersionMoved
 from yotei.schedules.models import Schedule
 from yotei.schedules.series import first_date
-from yotei.web import refusals, series_facts, times
+from yotei.web import drafts, refusals, series_facts, times
 from yotei.web.access import PageRequest, signed_in
 from yotei.zoom import Deadline
 
 from . import finding
-
-BESIDE = 3  # other meetings named in a warning
 
 
 @signed_in()
@@ -52,10 +50,13 @@ def delete(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("schedules")
 
 
-@signed_in("POST", keeps_text=True)
+@signed_in("GET", "HEAD", "POST", keeps_text=True)
 def reply(request: PageRequest, pk: int) -> HttpResponse:
-    """参加 or 欠席, with a message."""
+    """参加 or 欠席, with a message. GET: the page of the schedule, with a message that was put aside."""
     schedule = finding.visible(request, pk)
+    if request.method != "POST":
+        kept = drafts.take(request)
+        return show(request, schedule, typed_message=kept["message"] if kept and "message" in kept else "")
     text = request.POST.get("message", "").replace("\0", "")
     try:
         schedule.reply(by=request.user, reply=request.POST.get("reply", ""), message=text)
@@ -104,6 +105,9 @@ def show(
     **more: object,
 ) -> HttpResponse:
     context = shown(request, schedule) | _people(request, schedule) | {"refusal": refusal}
+    # Where a change of language leads back to: with the text of the reply, where there is one to give.
+    place = ("reply", "reply") if context["own"] else ("schedule", "")
+    context |= {"here": reverse(place[0], args=[schedule.pk]), "kept_as": place[1]}
     return render(request, "yotei/schedules/detail.html", context | more, status=status)
 
 
@@ -129,14 +133,13 @@ def shown(request: PageRequest, schedule: Schedule) -> dict[str, object]:
 def _people(request: PageRequest, schedule: Schedule) -> dict[str, object]:
     """Who takes part, the reader's own answer, and the meetings that the host has at the same time."""
     attendees = list(schedule.attendees.select_related("employee"))
-    beside = schedule.category.books_zoom and not schedule.is_over(now=runtime.clock().now())
     return {
         "attendees": attendees,
         "own": next((each for each in attendees if each.employee_id == request.user.pk), None),
         "viewers": schedule.viewers.all(),
         "contacts": schedule.contacts.select_related("customer"),
         "facilities": schedule.facilities.all(),
-        "beside": schedule.meetings_beside().as_seen_by(request.user)[:BESIDE] if beside else [],
+        "overlap": finding.overlap_of(request, schedule),
     }
 
 

@@ -56,7 +56,7 @@ def edit(request: PageRequest, pk: int, original: date) -> HttpResponse:
     if request.method == "POST":
         return _save(request, schedule, OneDateForm(request.POST, shown=shown))
     if (text := drafts.take(request)) is not None:
-        return _show(request, OneDateForm.kept(text, shown))
+        return _show(request, OneDateForm.kept(text, shown=shown))
     return _show(request, OneDateForm.of(shown))
 
 

@@ -1,5 +1,7 @@
 """Log-in, log-out, language."""
 
+from urllib.parse import urlencode, urlsplit
+
 from django import forms
 from django.conf import settings
 from django.contrib.auth import login as begin_session
@@ -11,6 +13,7 @@ from django.utils.translation import check_for_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from yotei.web import drafts, errors
 from yotei.web.access import inside
 
 
@@ -35,12 +38,13 @@ def log_in(request: HttpRequest) -> HttpResponse:
     back = inside(request, request.POST.get("next") or request.GET.get("next", ""))
     if request.user.is_authenticated and request.method != "POST":
         return redirect(back)
-    form = LoginForm(request, request.POST or None, auto_id="%s")
+    typed = {"username": request.GET.get("username", "")}
+    form = LoginForm(request, request.POST or None, auto_id="%s", initial=typed)
     if request.method == "POST" and form.is_valid():
         begin_session(request, form.get_user())
         request.session.set_expiry(None)  # a form that was put aside had made it short
         return redirect(back)
-    context = {"form": form, "next": back, "has_draft": "draft" in request.session}
+    context = {"form": form, "next": back, "here": back, "kept_as": "login", "has_draft": "draft" in request.session}
     return render(request, "yotei/login.html", context, status=422 if form.is_bound else 200)
 
 
@@ -52,9 +56,13 @@ def log_out(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def switch_language(request: HttpRequest) -> HttpResponse:
-    """Kept on the employee sheet; before the log-in in a cookie."""
-    wanted = request.POST.get("language", "")
-    response = redirect(inside(request, request.POST.get("next", "")))
+    """Kept on the employee sheet; before the log-in in a cookie. What the page's form holds is back on the next one."""
+    wanted, back = request.GET.get("to", ""), inside(request, request.GET.get("next", ""))
+    if not request.user.is_authenticated:
+        back = f"/login?{urlencode({'next': back, 'username': request.POST.get('username', '')[:100]})}"
+    elif "author" in request.POST and not drafts.keep(request, path=urlsplit(back).path, says=False):
+        return errors.too_long()
+    response = redirect(back)
     if wanted in dict(settings.LANGUAGES) and check_for_language(wanted):
         if request.user.is_authenticated:
             request.user.change_sheet(language=wanted)

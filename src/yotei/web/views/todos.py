@@ -11,9 +11,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yotei.booking import runtime
-from yotei.people.models import Employee
 from yotei.todos.models import Todo
-from yotei.web import drafts, entries, todo_lines
+from yotei.web import drafts, times, todo_lines, whose
 from yotei.web.access import PageRequest, inside, signed_in
 from yotei.web.forms.todos import LineForm, TodoForm
 
@@ -28,7 +27,18 @@ def todos(request: PageRequest) -> HttpResponse:
         form = TodoForm(request.POST)
         return _save(request, form, Todo(owner=request.user))
     text = drafts.take(request)
-    return _list(request, TodoForm(initial=initial if text is None else initial | text.dict()))
+    return _list(request, TodoForm(initial=initial) if text is None else TodoForm.kept(text))
+
+
+@signed_in()
+def detail(request: PageRequest, pk: int) -> HttpResponse:
+    return render(request, "yotei/todos/detail.html", _shown(request, pk))
+
+
+@signed_in()
+def popup(request: PageRequest, pk: int) -> HttpResponse:
+    """The same for the calendar's dialog."""
+    return render(request, "yotei/todos/popup.html", _shown(request, pk))
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
@@ -37,7 +47,7 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         return _save(request, TodoForm(request.POST), todo)
     text = drafts.take(request)
-    form = TodoForm.of(todo) if text is None else TodoForm(initial=text.dict())
+    form = TodoForm.of(todo) if text is None else TodoForm.kept(text)
     return _edit(request, form, todo)
 
 
@@ -62,14 +72,14 @@ def line(request: PageRequest, pk: int) -> HttpResponse:
 def finish(request: PageRequest, pk: int) -> HttpResponse:
     todo = _own(request, pk)
     todo.finish(now=runtime.clock().now())
-    return _ticked(request, todo)
+    return _ticked(request, todo, _("“%(name)s” is done.") % {"name": todo.name})
 
 
 @signed_in("POST")
 def reopen(request: PageRequest, pk: int) -> HttpResponse:
     todo = _own(request, pk)
     todo.reopen()
-    return _ticked(request, todo)
+    return _ticked(request, todo, _("“%(name)s” is open again.") % {"name": todo.name})
 
 
 @signed_in("GET", "HEAD", "POST")
@@ -89,6 +99,17 @@ def _own(request: PageRequest, pk: int) -> Todo:
     return found
 
 
+def _shown(request: PageRequest, pk: int) -> dict[str, object]:
+    visible = Todo.objects.visible_to(request.user).select_related("owner", "customer", "deal__customer")
+    todo = visible.filter(pk=pk).first()
+    if todo is None:
+        raise Http404
+    state = todo.state(today=_today(request))
+    due = times.day_label(todo.due) if todo.due else ""
+    is_own = todo.owner_id == request.user.pk
+    return {"todo": todo, "state": state, "icon": f"todo-{state}", "due": due, "is_own": is_own}
+
+
 def _save(request: PageRequest, form: TodoForm, todo: Todo) -> HttpResponse:
     is_new = todo.pk is None
     status = 200 if "find" in request.POST else 422
@@ -104,19 +125,16 @@ def _save(request: PageRequest, form: TodoForm, todo: Todo) -> HttpResponse:
 
 
 def _list(request: PageRequest, form: TodoForm, status: int = 200) -> HttpResponse:
-    of = entries.whose(request, request.user)
-    is_own, is_done = of.pk == request.user.pk, request.GET.get("state") == "done"
-    theirs = Todo.objects.visible_to(request.user).of(of)
+    found_whose = whose.person(request)
+    is_done = request.GET.get("state") == "done"
+    theirs = Todo.objects.visible_to(request.user).of(*found_whose.of.people())
     found = theirs.finished().latest_done() if is_done else theirs.unfinished().by_due()
     context = {
-        "form": form,
+        "form": form if found_whose.is_own else None,
         "lines": todo_lines.lines(found[:SHOWN], reader=request.user, today=_today(request)),
-        "employees": Employee.objects.filter(is_active=True),
-        "of": of,
-        "is_own": is_own,
+        "whose": found_whose,
         "is_done": is_done,
         "keep": {"state": "done"} if is_done else {},
-        "query": "" if is_own else f"employee={of.login}",
         "back": request.get_full_path(),
     }
     return render(request, "yotei/todos/list.html", context, status=status)
@@ -126,16 +144,20 @@ def _edit(request: PageRequest, form: TodoForm, todo: Todo, status: int = 200) -
     return render(request, "yotei/todos/edit.html", {"form": form, "todo": todo}, status=status)
 
 
-def _ticked(request: PageRequest, todo: Todo) -> HttpResponse:
-    """The page from which it was ticked; for a script only the line."""
-    if "X-Line" in request.headers:
-        return _line(request, todo)
+def _ticked(request: PageRequest, todo: Todo, said: str) -> HttpResponse:
+    """The page from which it was ticked; for a script only the line, or for the calendar's what to say."""
+    match request.headers.get("X-Piece"):
+        case "line":
+            return _line(request, todo, said)
+        case "said":
+            return render(request, "yotei/calendar/said.html", {"lines": [said]})
+    messages.success(request, said)
     return redirect(inside(request, request.POST.get("next") or "/todos"))
 
 
-def _line(request: PageRequest, todo: Todo) -> HttpResponse:
+def _line(request: PageRequest, todo: Todo, said: str = "") -> HttpResponse:
     [shown] = todo_lines.lines([todo], reader=request.user, today=_today(request))
-    context = {"line": shown, "back": inside(request, request.POST.get("next") or "/todos")}
+    context = {"line": shown, "back": inside(request, request.POST.get("next") or "/todos"), "said": said}
     return render(request, "yotei/parts/todo_line.html", context)
 
 
