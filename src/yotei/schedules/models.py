@@ -255,11 +255,18 @@ class Schedule(models.Model):
     def is_attended_by(self, employee: Employee) -> bool:
         return any(each.employee_id == employee.pk for each in self.attendees.all())
 
-    def meetings_beside(self) -> ScheduleQuerySet:
-        """The registrant's other Zoom schedules at the same time: a host can run only one or two meetings at once."""
-        near = Schedule.objects.filter(registrant=self.registrant_id, category__books_zoom=True)
-        near = near.filter(starts_at__gt=self.starts_at - LONG, starts_at__lt=self.ends_at, ends_at__gt=self.starts_at)
-        return near.exclude(pk=self.pk).in_order()
+    def meetings_beside(self, *, reader: Employee) -> list[Schedule]:
+        """The registrant's other Zoom schedules at the same time: a host can run only one or two meetings at once.
+
+        Of a series as a whole nobody can say it; of each of its dates its page does.
+        """
+        if self.is_series and self.occurrence is None:
+            return []
+        theirs = Schedule.objects.filter(registrant=self.registrant_id, category__books_zoom=True)
+        near = Q(starts_at__gt=self.starts_at - LONG) | Q(kind=self.Kind.RECURRING)
+        theirs = theirs.filter(near, starts_at__lt=self.ends_at, ends_at__gt=self.starts_at).exclude(pk=self.pk)
+        zone = ZoneInfo(self.timezone)
+        return theirs.as_seen_by(reader).laid_out(self.starts_at, self.ends_at, zone=zone)
 
     @property
     def is_series(self) -> bool:

@@ -30,7 +30,7 @@ class Overlap:
 
 def overlap(schedule: Schedule, *, plan: Plan, reader: Employee) -> Overlap | None:
     """None where the registrant has no other meeting then. The schedule need not be saved."""
-    meetings = list(schedule.meetings_beside().as_seen_by(reader)[:MOST])
+    meetings = schedule.meetings_beside(reader=reader)[:MOST]
     if not meetings:
         return None
     return Overlap(meetings, AT_ONCE[plan], 1 + _most_together(schedule, meetings) > AT_ONCE[plan])
