@@ -351,4 +351,14 @@ def test_a_list_asks_once_who_may_read(world: World, django_assert_num_queries: 
 def test_meetings_of_the_same_host_at_once_are_found(world: World) -> None:
     first, second = world.register().schedule, world.register(subject="重なる会議").schedule
     visit(world)
-    assert list(first.meetings_beside()) == [second]
+    assert first.meetings_beside(reader=world.taro) == [second]
+
+
+def test_dates_of_a_series_are_beside_what_they_overlap(world: World) -> None:
+    first = world.register().schedule
+    begin = first.starts_at.astimezone(world.taro.zone)
+    weekly = {"kind": "recurring", "rule": "FREQ=WEEKLY", "begins_at": begin.time(), "minutes": 60}
+    world.register(first_day=begin.date() - timedelta(weeks=2), subject="定例", starts_at=None, ends_at=None, **weekly)
+    later = world.register(starts_at=first.starts_at + timedelta(days=1), ends_at=first.ends_at + timedelta(days=1))
+    assert [each.subject for each in first.meetings_beside(reader=world.taro)] == ["定例"]
+    assert later.schedule.meetings_beside(reader=world.taro) == []
