@@ -248,3 +248,9 @@ def test_a_facility_follows_a_date_that_moves(taro: Api, hanako: Api, room: int)
 def test_a_series_with_a_facility_ends_within_a_year(taro: Api, room: int) -> None:
     for rule in ("FREQ=WEEKLY", "FREQ=MONTHLY;COUNT=14"):
         assert taro.post("/schedules", weekly(rule=rule, facilities=[room])).wrong_fields == {"facilities"}
+
+
+def test_what_follows_takes_the_facility_over(taro: Api, room: int) -> None:
+    made = taro.post("/schedules", weekly(rule="FREQ=WEEKLY;COUNT=3", facilities=[room]))
+    rest = taro.patch(f"/schedules/{made['id']}", **following(made, "2026-12-08", subject="後半"))
+    assert (rest.status, rest["facilities"]) == (200, [room])

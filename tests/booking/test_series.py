@@ -10,6 +10,7 @@ import pytest
 
 from tests.support.world import World, deadline
 from yotei.booking.problems import BookingFailed
+from yotei.schedules.errors import VersionMoved
 from yotei.schedules.models import Schedule
 
 FIRST = date(2026, 12, 8)  # a Tuesday, a week after the world's now
@@ -275,4 +276,16 @@ def test_a_lost_answer_of_a_series_never_makes_a_second_meeting(world: World) ->
         register(world)
     world.recover()
     assert not world.live()
+    world.check_at_rest()
+
+
+def test_a_series_that_moved_on_is_not_split_by_who_read_it_before(world: World) -> None:
+    schedule = register(world)
+    old = world.read(schedule)
+    world.change(world.read(schedule), subject="新しい定例")
+    before = calls(world)
+    with pytest.raises(VersionMoved):
+        old.change_following(THIRD, by=world.taro, fields={"begins_at": time(15)}, deadline=deadline(), version=1)
+    world.work()
+    assert since(before, world) == {}
     world.check_at_rest()

@@ -101,6 +101,7 @@ def save_following(
     def begin(request: RequestKey | None) -> Saving:
         own, links = Links.split(following_of(schedule, original) | links_of(schedule) | fields)
         edited = edit(type(schedule)(), by=schedule.registrant, fields=own_fields(schedule) | own)
+        edited.replaces = schedule.pk
         return FollowingSaving(type(schedule)(), edited, links, by, 1, deadline, request,
                                old=schedule, date=original, read=version or schedule.version)  # fmt: skip
 

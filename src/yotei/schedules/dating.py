@@ -84,11 +84,18 @@ class FollowingSaving(Saving):
     date: date | None = None
     read: int = 0
 
+    def _require_unmoved(self, now: datetime, *, releasing: bool = False) -> None:
+        """The old series must be as its user saw it."""
+        assert self.old is not None
+        old = type(self.old).objects.select_for_update(of=("self",)).filter(pk=self.old.pk).first()
+        if old is None or old.version != self.read:
+            raise VersionMoved(old)
+
     def _write(self, now: datetime) -> None:
         assert self.old is not None
         assert self.date is not None
-        super(FollowingSaving, self)._write(now)  # as above
-        end_before(self.old, self.date, by=self.by, version=self.read, now=now)
+        end_before(self.old, self.date, by=self.by, version=self.read, now=now)  # which frees its facilities
+        super(FollowingSaving, self)._write(now)
 
     def series_bookings(self) -> list[int]:
         assert self.old is not None

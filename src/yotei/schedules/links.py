@@ -174,7 +174,9 @@ def _reserve(schedule: Schedule, facilities: Iterable[Facility]) -> None:
 
 def _first_taken(schedule: Schedule, facilities: Iterable[Facility]) -> FacilityUse | None:
     """The first reservation of these by others in the hours of the schedule."""
-    uses = FacilityUse.objects.filter(facility__in=facilities).exclude(schedule=schedule.pk)
+    uses = FacilityUse.objects.filter(facility__in=facilities).exclude(
+        schedule__in=[pk for pk in (schedule.pk, schedule.replaces) if pk]
+    )
     if schedule.is_series:
         uses = uses.filter(quarter__in=_quarters_of(schedule))
     else:

@@ -117,6 +117,7 @@ class Schedule(models.Model):
 
     occurrence: date | None = None  # which date of a series this copy shows
     exception: SeriesException | None = None
+    replaces: int | None = None  # the series that this unsaved one takes over from
     is_unlinked = False  # registered this moment with nobody and nothing linked: nobody need ask
 
     objects = ScheduleQuerySet.as_manager()

@@ -25,7 +25,7 @@ from yotei.booking.seams import seam
 from yotei.booking.steps import DropDate, MoveDate, Update
 from yotei.zoom import Deadline, Unsure
 
-from .errors import BeingChanged, VersionMoved
+from .errors import BeingChanged, NoSuchDate, NotAllowed, VersionMoved
 from .keys import RequestKey
 from .links import Links
 from .series import drop_lost_exceptions
@@ -68,7 +68,7 @@ class Saving:
     request: RequestKey | None
     notes: list[str] = field(default_factory=list)
     current: Schedule | None = None
-    refused: ValidationError | None = None  # found when Zoom had already agreed
+    refused: ValidationError | NotAllowed | NoSuchDate | VersionMoved | None = None  # when Zoom had already agreed
 
     def run(self, book_later: bool) -> Saved:
         now = runtime.clock().now()
@@ -295,7 +295,7 @@ class Saving:
         try:
             with transaction.atomic():
                 self._write(now)
-        except ValidationError as error:
+        except (ValidationError, NotAllowed, NoSuchDate, VersionMoved) as error:
             self.refused = error
         if is_too_late and self.refused is None:
             self.notes.append("past")
