@@ -10,6 +10,7 @@ import type { Island } from "./islands/island";
 import { keys } from "./islands/keys";
 import { lines } from "./islands/lines";
 import { once } from "./islands/once";
+import { pieces } from "./islands/pieces";
 import { picker } from "./islands/picker";
 import { repeats } from "./islands/repeats";
 import { schedule } from "./islands/schedule";
@@ -19,6 +20,11 @@ const islands: Record<string, Island> = {
   autosubmit, beside, contacts, copy, dialog, focus, keys, lines, once, picker, repeats, schedule,
 };
 
-document.querySelectorAll<HTMLElement>("[data-island]").forEach((element) => {
-  islands[element.dataset["island"] ?? ""]?.(element);
-});
+function wake(root: ParentNode): void {
+  root.querySelectorAll<HTMLElement>("[data-island]").forEach((element) => {
+    islands[element.dataset["island"] ?? ""]?.(element);
+  });
+}
+
+wake(document);
+pieces(wake);

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -12,6 +12,7 @@ from tests.support.servers import Running, running_yotei
 from tests.support.world import TOKYO
 from yotei.cli import demo_data
 from yotei.people.models import Employee
+from yotei.schedules.models import Attendee, Category, Notice, Schedule
 from yotei.todos.models import Todo
 
 WIDTHS = pytest.mark.parametrize(
@@ -56,6 +57,8 @@ def test_a_todo_is_ticked_where_it_stands(desk: Page) -> None:
     line = desk.locator(".todos li", has_text="見積書を送る")
     line.locator("button.tick").click()
     expect(desk.locator(".todos li.done")).to_have_count(1)
+    expect(desk.locator("#said")).to_have_text("「見積書を送る」を完了しました。")
+    expect(line.locator("button.tick")).to_be_focused()
     line.locator("button.tick").click()
     expect(desk.locator(".todos li.done")).to_have_count(0)
     assert desk.url.endswith("/today")
@@ -75,6 +78,35 @@ def test_a_line_is_changed_by_keyboard(desk: Page) -> None:
     name.press("Enter")
     expect(desk.get_by_role("link", name="見積書を送り直す", exact=True)).to_be_visible()
     expect(desk.locator("form.line")).to_have_count(0)
+
+
+@WIDTHS
+def test_an_invitation_is_answered_where_it_stands(desk: Page, server: Running) -> None:
+    hanako, taro = Employee.objects.get(login="hanako"), Employee.objects.get(login="taro")
+    later = datetime.now(TOKYO).replace(minute=0, second=0, microsecond=0) + timedelta(days=1)
+    for number, subject in enumerate(("一つ目の会議", "二つ目の会議")):
+        start = later + timedelta(hours=number)
+        made = Schedule.objects.create(
+            category=Category.objects.get(code="visit"), subject=subject, registrant=hanako, last_editor=hanako,
+            starts_at=start, ends_at=start + timedelta(hours=1), created_at=start, updated_at=start,
+        )  # fmt: skip
+        Attendee.objects.create(schedule=made, employee=taro, starts_at=start)
+    Notice.objects.create(employee=taro, code="booked", subject="商談", created_at=later)
+    desk.goto(f"{server.address}/today")
+    check(desk)
+    asked: list[str] = []
+    desk.on("framenavigated", lambda frame: asked.append(frame.url))
+    desk.get_by_role("button", name="欠席: 一つ目の会議").click()
+    expect(desk.locator("#invited li")).to_have_count(1)
+    expect(desk.locator("#said")).to_have_text("回答を登録しました。")
+    expect(desk.get_by_role("button", name="欠席: 二つ目の会議")).to_be_focused()
+    desk.get_by_role("button", name="参加: 二つ目の会議").press("Enter")
+    expect(desk.locator("#invited")).to_be_hidden()
+    desk.get_by_role("button", name="確認しました").click()
+    expect(desk.locator(".notice")).to_have_count(0)
+    expect(desk.locator("#main")).to_be_focused()
+    assert asked == []
+    assert {each.reply for each in Attendee.objects.all()} == {"accepted", "declined"}
 
 
 @WIDTHS

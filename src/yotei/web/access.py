@@ -54,6 +54,11 @@ def administrators_only(view: View) -> View:
     return guarded
 
 
+def wants_piece(request: HttpRequest) -> bool:
+    """Asked by a script that shows what changed in its place (islands/pieces.ts); anybody else gets the whole page."""
+    return "X-Piece" in request.headers
+
+
 def to_login(request: HttpRequest) -> HttpResponse:
     back = request.get_full_path() if request.method in ("GET", "HEAD") or drafts.is_kept(request) else "/"
     return redirect(f"/login?next={quote(back, safe='/')}")

@@ -24,7 +24,7 @@ class Reader:
         with translation.override(language), timezone.override(zone):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "ja")
-        patch_vary_headers(response, ["Accept-Language", "Cookie"])
+        patch_vary_headers(response, ["Accept-Language", "Cookie", "X-Piece"])
         if reader:
             # Pages of a person stay out of shared caches; the browser may keep one for its back button.
             response.headers.setdefault("Cache-Control", "private, no-cache")

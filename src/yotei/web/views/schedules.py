@@ -18,7 +18,7 @@ from yotei.schedules.errors import NotAllowed, VersionMoved
 from yotei.schedules.models import Schedule
 from yotei.schedules.series import first_date
 from yotei.web import drafts, refusals, series_facts, times
-from yotei.web.access import PageRequest, signed_in
+from yotei.web.access import PageRequest, inside, signed_in, wants_piece
 from yotei.zoom import Deadline
 
 from . import finding
@@ -65,7 +65,7 @@ def reply(request: PageRequest, pk: int) -> HttpResponse:
     except ValidationError as error:
         return show(request, schedule, status=422, reply_errors=error.messages, typed_message=text)
     messages.success(request, _("Your answer has been saved."))
-    return redirect("schedule", pk)
+    return redirect(inside(request, request.POST["next"]) if "next" in request.POST else f"/schedules/{pk}")
 
 
 @signed_in("POST")
@@ -108,7 +108,8 @@ def show(
     # Where a change of language leads back to: with the text of the reply, where there is one to give.
     place = ("reply", "reply") if context["own"] else ("schedule", "")
     context |= {"here": reverse(place[0], args=[schedule.pk]), "kept_as": place[1]}
-    return render(request, "yotei/schedules/detail.html", context | more, status=status)
+    shape = "piece" if wants_piece(request) else "detail"
+    return render(request, f"yotei/schedules/{shape}.html", context | more, status=status)
 
 
 def shown(request: PageRequest, schedule: Schedule) -> dict[str, object]:

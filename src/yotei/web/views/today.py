@@ -14,7 +14,7 @@ from yotei.people.models import Employee
 from yotei.schedules.models import Schedule
 from yotei.todos.models import Todo
 from yotei.web import entries, times, todo_lines
-from yotei.web.access import PageRequest, signed_in
+from yotei.web.access import PageRequest, signed_in, wants_piece
 from yotei.web.entries import Entry
 
 AHEAD = 7  # days in which the next schedule is looked for when today has no more
@@ -72,7 +72,7 @@ def today(request: PageRequest) -> HttpResponse:
         "invitations": _invitations(reader, now),
         "back": request.get_full_path(),
     }
-    return render(request, "yotei/today.html", context)
+    return render(request, "yotei/today/piece.html" if wants_piece(request) else "yotei/today.html", context)
 
 
 def _rows(reader: Employee, day: date, now: datetime) -> list[Row]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from yotei.booking import runtime
 from yotei.todos.models import Todo
 from yotei.web import drafts, times, todo_lines, whose
-from yotei.web.access import PageRequest, inside, signed_in
+from yotei.web.access import PageRequest, inside, signed_in, wants_piece
 from yotei.web.forms.todos import LineForm, TodoForm
 
 SHOWN = 200  # the finished ones of long ago are not what this page is for
@@ -146,19 +146,18 @@ def _edit(request: PageRequest, form: TodoForm, todo: Todo, status: int = 200) -
 
 def _ticked(request: PageRequest, todo: Todo, said: str) -> HttpResponse:
     """The page from which it was ticked; for a script only the line, or for the calendar's what to say."""
-    match request.headers.get("X-Piece"):
-        case "line":
-            return _line(request, todo, said)
-        case "said":
-            return render(request, "yotei/calendar/said.html", {"lines": [said]})
+    if request.headers.get("X-Piece") == "said":
+        return render(request, "yotei/calendar/said.html", {"lines": [said]})
     messages.success(request, said)
+    if wants_piece(request):
+        return _line(request, todo)
     return redirect(inside(request, request.POST.get("next") or "/todos"))
 
 
-def _line(request: PageRequest, todo: Todo, said: str = "") -> HttpResponse:
+def _line(request: PageRequest, todo: Todo) -> HttpResponse:
     [shown] = todo_lines.lines([todo], reader=request.user, today=_today(request))
-    context = {"line": shown, "back": inside(request, request.POST.get("next") or "/todos"), "said": said}
-    return render(request, "yotei/parts/todo_line.html", context)
+    context = {"line": shown, "back": inside(request, request.POST.get("next") or "/todos")}
+    return render(request, "yotei/todos/piece.html", context)
 
 
 def _today(request: PageRequest) -> date:
