@@ -16,6 +16,6 @@ await build({
   bundle: true,
   minify: true,
   charset: "utf8",
-  target: ["es2022", "chrome115", "firefox115", "safari16.4"],
+  target: ["es2022", "chrome123", "firefox125", "safari17.5"],
   logLevel: "warning",
 });

@@ -19,6 +19,7 @@ WITHOUT_DATABASE = (
     "tests/config",
     "tests/cli/test_supervisor.py",
     "tests/test_house.py",
+    "tests/test_styles.py",
     "tests/test_catalogues.py",
     "tests/test_documents.py",
 )

@@ -34,8 +34,8 @@ function colours(bar: Bar): EventInput {
     return { color: "var(--sheet)", contrastColor: "var(--ink)", className: `board-bar board-todo ${bar.todo}` };
   }
   return {
-    color: `var(--cat-${bar.colour}-bg)`,
-    contrastColor: `var(--cat-${bar.colour}-fg)`,
+    color: "var(--cat-bg)",
+    contrastColor: "var(--cat-fg)",
     className: `board-bar cat-${bar.colour}${bar.isHidden ? " busy" : ""}${bar.state ? ` z-${bar.state}` : ""}`,
   };
 }

@@ -1,0 +1,127 @@
+"""A schedule book in which every page has something to show: what the pages are looked at with."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from yotei.booking.models import Booking, Stray
+from yotei.booking.problems import Problem
+from yotei.cli import demo_data
+from yotei.people.models import Department, Employee, Group
+from yotei.sales.models import Contact, Customer, Deal
+from yotei.schedules.days_off import DayOff
+from yotei.schedules.models import Attendee, Category, Facility, Notice, Schedule
+from yotei.todos.models import Todo
+
+TOKYO = ZoneInfo("Asia/Tokyo")
+# One that no line can break, and one of many words.
+LONG_NAME = "株式会社" + "グローバルテクノロジーソリューションズ" * 2
+LONG_SUBJECT = "来期の提案についての打ち合わせ(技術部門の責任者の方々も参加される予定です)"
+
+
+@dataclass(frozen=True)
+class Book:
+    """What pages with a number in their address are opened for."""
+
+    meeting: Schedule
+    invitation: Schedule
+    todo: Todo
+    group: Group
+    customer: Customer
+    contact: Contact
+    deal: Deal
+    category: Category
+    facility: Facility
+    department: Department
+    today: date
+
+
+def write(*, now: datetime) -> Book:
+    """Asks nothing of Zoom: the worker finds nothing due."""
+    demo_data.load()
+    day = now.astimezone(TOKYO).date()
+    people = {each.login: each for each in Employee.objects.all()}
+    deal = Deal.objects.select_related("customer").get(pk=1)
+    meeting = _meeting(people["admin"], day, 15, deal=deal, place="第1会議室", details="資料持参\n前回の議事録を確認")
+    _ask(meeting, people["hanako"], "accepted", "伺います")
+    _ask(meeting, people["jiro"])
+    _meeting(people["admin"], day, 17, subject=LONG_SUBJECT, meeting_id=None, due_at=_far(now))
+    problem = Problem(
+        "zoom_booking_failed", "host_unusable", {"host": "admin@example.com", "message": "User not found"}
+    )
+    trouble = {"problem": problem.to_json() | {"may_pass": False}, "problem_since": now, "tries": 3}
+    _meeting(people["admin"], day + timedelta(days=1), 9, subject="契約", meeting_id=None, due_at=_far(now), **trouble)
+    invitation = _meeting(people["hanako"], day + timedelta(days=2), 11, subject="ご契約内容のご説明", deal=deal)
+    _ask(invitation, people["admin"])
+    for hour in range(9, 15):
+        _visit(people["admin"], day, hour)
+    Notice.objects.create(employee=people["admin"], schedule=meeting, code="booked", subject="Zoom会議", created_at=now)
+    Stray.objects.create(
+        meeting_id="83912345678", host="taro@example.com", topic="古い控え", starts_at=now, seen_at=now
+    )
+    Customer.objects.create(name=LONG_NAME)
+    DayOff.add(day=day + timedelta(days=3), name="創立記念日")
+    mine = Group.objects.create(name="本社と大阪営業所", owner=people["admin"])
+    mine.members.set(people.values())
+    todo = Todo.add(owner=people["admin"], name="見積書を送る", due=day - timedelta(days=1), deal=deal, priority=1)
+    Todo.add(owner=people["admin"], name=LONG_SUBJECT, due=day, visibility="private")
+    return Book(
+        meeting=meeting,
+        invitation=invitation,
+        todo=todo,
+        group=mine,
+        customer=deal.customer,
+        contact=Contact.objects.filter(customer=deal.customer)[0],
+        deal=deal,
+        category=Category.objects.get(code="web-meeting"),
+        facility=Facility.objects.all()[0],
+        department=Department.objects.all()[0],
+        today=day,
+    )
+
+
+def _far(now: datetime) -> datetime:
+    """Beyond what the worker tries in any test."""
+    return now + timedelta(days=1)
+
+
+def _meeting(by: Employee, day: date, hour: int, *, deal: Deal | None = None, **more: Any) -> Schedule:
+    fields = {name: more.pop(name) for name in ("subject", "place", "details") if name in more}
+    number = f"{day:%Y%m}{day.day:02}{hour:03}"
+    booking = Booking.objects.create(
+        host="admin@example.com",
+        **(
+            {"meeting_id": number, "join_url": f"https://us04web.zoom.us/j/{number}?pwd=Yk1", "passcode": "234792"}
+            | more
+        ),
+    )
+    return _schedule(
+        by, day, hour, "web-meeting", deal, subject=fields.pop("subject", "Zoom会議"), booking=booking, **fields
+    )
+
+
+def _visit(by: Employee, day: date, hour: int) -> Schedule:
+    return _schedule(by, day, hour, ("visit", "visitor", "phone")[hour % 3], None, subject=f"{hour}時の予定")
+
+
+def _schedule(by: Employee, day: date, hour: int, category: str, deal: Deal | None, **fields: Any) -> Schedule:
+    start = datetime.combine(day, time(hour), TOKYO)
+    return Schedule.objects.create(
+        category=Category.objects.get(code=category),
+        starts_at=start,
+        ends_at=start + timedelta(hours=1),
+        deal=deal,
+        customer=deal and deal.customer,
+        registrant=by,
+        last_editor=by,
+        created_at=start - timedelta(days=7),
+        updated_at=start - timedelta(days=6),
+        **fields,
+    )
+
+
+def _ask(schedule: Schedule, employee: Employee, reply: str = "none", message: str = "") -> None:
+    Attendee.objects.create(
+        schedule=schedule, employee=employee, starts_at=schedule.starts_at, reply=reply, message=message
+    )

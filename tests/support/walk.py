@@ -1,0 +1,52 @@
+"""Every page of the running application, from its own list of addresses: none can be forgotten."""
+
+from collections.abc import Callable, Iterator
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.support.book import Book
+
+# What a page with something in its address is opened for.
+ABOUT: dict[str, Callable[[Book], object]] = {
+    "schedule": lambda book: book.meeting.pk,
+    "edit_schedule": lambda book: book.meeting.pk,
+    "copy_schedule": lambda book: book.meeting.pk,
+    "delete_schedule": lambda book: book.meeting.pk,
+    "edit_todo": lambda book: book.todo.pk,
+    "delete_todo": lambda book: book.todo.pk,
+    "employee": lambda book: "admin",
+    "edit_employee": lambda book: "admin",
+    "password": lambda book: "admin",
+    "edit_group": lambda book: book.group.pk,
+    "delete_group": lambda book: book.group.pk,
+    "customer": lambda book: book.customer.pk,
+    "rename_customer": lambda book: book.customer.pk,
+    "new_contact": lambda book: book.customer.pk,
+    "edit_contact": lambda book: book.contact.pk,
+    "rename_deal": lambda book: book.deal.pk,
+    "edit_category": lambda book: book.category.pk,
+    "edit_facility": lambda book: book.facility.pk,
+    "rename_department": lambda book: book.department.pk,
+}
+# These answer with something else than a page: a redirect, JSON, or a piece of a page.
+NO_PAGES = {
+    *("home", "logout", "language", "by_token", "start_meeting", "reply", "dismiss_notice", "retry_booking"),
+    *("finish_todo", "reopen_todo", "delete_contact", "remove_day_off"),
+    *("calendar_events", "people_options", "customer_options", "contact_options"),
+    *("quick_schedule", "schedule_popup", "move_schedule", "todo_line"),
+}
+PREFIX_OF_REST = "api/v1/"
+
+
+def routes() -> Iterator[str]:
+    """The names of all addresses but those of REST, of which only the documentation is a page."""
+    for pattern in get_resolver().url_patterns:
+        if isinstance(pattern, URLResolver) and str(pattern.pattern) != PREFIX_OF_REST:
+            yield from (each.name or str(each.pattern) for each in pattern.url_patterns if isinstance(each, URLPattern))
+    yield "api-docs"
+
+
+def pages(book: Book) -> dict[str, str]:
+    """The address of every page by its name."""
+    names = [name for name in routes() if name not in NO_PAGES]
+    return {name: reverse(name, args=[ABOUT[name](book)] if name in ABOUT else []) for name in names}
