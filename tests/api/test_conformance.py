@@ -1,5 +1,6 @@
 """Requests made up from our own OpenAPI: the answers are as described there, and none is a 500."""
 
+import os
 from typing import Any
 
 import schemathesis
@@ -17,6 +18,9 @@ from yotei.config.wsgi import application
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
+# Of each endpoint: ten meet most wrong types, and are quick enough for every run; a hundred are Hypothesis' own measure.
+EXAMPLES = 100 if os.environ.get("TESTS") == "full" else 10
+
 description = schemathesis.openapi.from_wsgi(f"{PATH}/openapi.json", application)
 # Wrong requests as well as right ones.
 description.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
@@ -24,7 +28,7 @@ description.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationM
 
 @description.parametrize()
 @settings(
-    max_examples=10,  # of each endpoint: enough to meet most wrong types, quick enough for every run
+    max_examples=EXAMPLES,
     derandomize=True,
     deadline=None,
     database=None,

@@ -1,12 +1,22 @@
-"""How Chromium is started. Debian's own: Playwright's download is not needed."""
+"""How Chromium is started, and the programs it speaks with. Debian's own: Playwright's download is not needed."""
 
 import os
+import re
 import shutil
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import ConsoleMessage, Page, expect
 
+from tests.support.browsing import photograph
+from tests.support.servers import Running, running_yotei
 from tools.machine import CHROMIUM_NAMES
+from yotei.cli import demo_data
+
+PATIENCE_MS = 10_000  # ten times what a slow page takes
+# Chromium notes an answer that refuses. Nothing else may stand in the console, under the strict policy least of all.
+REFUSED = re.compile(r"the server responded with a status of (409|422|502|503)")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -28,3 +38,37 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
     """A person in Japan; a test of English overrides it with @pytest.mark.browser_context_args(locale="en-US")."""
     return {**browser_context_args, "locale": "ja-JP", "timezone_id": "Asia/Tokyo"}
+
+
+@pytest.fixture(scope="package")
+def server(database_url: str) -> Iterator[Running]:
+    """One for all tests of this folder, and for no others: its worker would settle their bookings."""
+    with running_yotei(database_url) as running:
+        yield running
+
+
+@pytest.fixture
+def yotei(server: Running, transactional_db: None) -> Running:
+    """The cast, with a Zoom where nothing has happened yet."""
+    demo_data.load_cast()
+    server.sandbox.reset()
+    return server
+
+
+@pytest.fixture(autouse=True)
+def _heard(page: Page, request: pytest.FixtureRequest) -> Iterator[None]:
+    """The console stays silent: under the strict policy every violation would speak there. How each test ended is kept
+    as a picture."""
+    said: list[str] = []
+    page.set_default_timeout(PATIENCE_MS)
+    expect.set_options(timeout=PATIENCE_MS)
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type != "debug" and not REFUSED.search(message.text):  # as its advice on password fields is
+            said.append(message.text)
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield
+    photograph(page, request.node.name)
+    assert said == []

@@ -1,21 +1,14 @@
 """As a person would: log in, register a web meeting, move it, change its category, delete it. In both languages."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.support.servers import Running, running_yotei
+from tests.support.browsing import enter, grave
+from tests.support.servers import Running
 from tests.support.world import TOKYO
-from yotei.cli import demo_data
-
-# A refused form is answered with its status, which Chromium notes in the console. Nothing else may stand there.
-REFUSED_FORM = re.compile(r"the server responded with a status of (422|409|502|503)")
-
-PATIENCE_MS = 10_000  # ten times what a slow page takes
 
 WORDS = {
     "ja-JP": {
@@ -41,37 +34,6 @@ WORDS = {
 }
 
 
-@pytest.fixture(scope="module")
-def server(database_url: str) -> Iterator[Running]:
-    with running_yotei(database_url) as running:
-        yield running
-
-
-@pytest.fixture
-def yotei(server: Running, transactional_db: None) -> Running:
-    """The cast, with a Zoom where nothing has happened yet."""
-    demo_data.load_cast()
-    server.sandbox.reset()
-    return server
-
-
-@pytest.fixture
-def quiet(page: Page) -> Iterator[Page]:
-    """A page whose console must stay silent: under the strict policy every violation would speak there."""
-    said: list[str] = []
-    page.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
-
-    def hear(message: ConsoleMessage) -> None:
-        if not REFUSED_FORM.search(message.text):
-            said.append(message.text)
-
-    page.on("console", hear)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    yield page
-    assert said == []
-
-
 def log_in(page: Page, yotei: Running, login: str = "taro") -> None:
     page.goto(f"{yotei.address}/login")
     page.fill("input[name=username]", login)
@@ -82,9 +44,7 @@ def log_in(page: Page, yotei: Running, login: str = "taro") -> None:
 
 def check_accessible(page: Page) -> None:
     """Axe finds nothing serious or critical."""
-    found = Axe().run(page).response["violations"]
-    grave = [f"{one['id']}: {one['help']}" for one in found if one["impact"] in ("serious", "critical")]
-    assert grave == [], f"{page.url}: {grave}"
+    assert grave(page) == [], page.url
 
 
 def fill_times(page: Page, hour: int) -> None:
@@ -101,10 +61,10 @@ def press(page: Page, name: str) -> None:
 
 @pytest.mark.parametrize("browser_context_args", [{"locale": "ja-JP"}, {"locale": "en-US"}], indirect=True)
 def test_a_life_of_a_web_meeting(
-    quiet: Page, yotei: Running, browser_context_args: dict[str, str], request: pytest.FixtureRequest
+    page: Page, yotei: Running, browser_context_args: dict[str, str], request: pytest.FixtureRequest
 ) -> None:
     """Manual 2.2, 2.3 and 2.4."""
-    page, zoom = quiet, yotei.sandbox
+    zoom = yotei.sandbox
     words = WORDS[browser_context_args["locale"]]
     log_in(page, yotei)
     if browser_context_args["locale"] == "en-US":
@@ -143,11 +103,11 @@ def test_a_life_of_a_web_meeting(
     assert [call.method for call in zoom.calls if call.kind == "api" and call.done] == ["POST", "PATCH", "DELETE"]
 
 
-def test_a_refusal_of_zoom_keeps_what_was_typed(quiet: Page, yotei: Running) -> None:
+def test_a_refusal_of_zoom_keeps_what_was_typed(page: Page, yotei: Running) -> None:
     """Manual 3.2; design §3: the second button books later."""
-    page, zoom = quiet, yotei.sandbox
+    zoom = yotei.sandbox
     zoom.fault(method="POST", path="/users/*/meetings", action="status", status=503)
-    log_in(page, yotei)
+    enter(page, yotei, "taro")
     page.goto(f"{yotei.address}/schedules/new")
     page.select_option("select[name=category]", label="web会議")
     page.fill("input[name=subject]", "大事な会議")
@@ -163,8 +123,7 @@ def test_a_refusal_of_zoom_keeps_what_was_typed(quiet: Page, yotei: Running) -> 
     expect(page.get_by_text("予約待ち").first).to_be_visible()
 
 
-def test_a_log_in_that_ran_out_keeps_what_was_typed(quiet: Page, yotei: Running) -> None:
-    page = quiet
+def test_a_log_in_that_ran_out_keeps_what_was_typed(page: Page, yotei: Running) -> None:
     log_in(page, yotei)
     page.goto(f"{yotei.address}/schedules/new")
     page.fill("input[name=subject]", "大事な訪問")
@@ -178,24 +137,6 @@ def test_a_log_in_that_ran_out_keeps_what_was_typed(quiet: Page, yotei: Running)
     page.wait_for_url(re.compile(r"/schedules/new$"))
     expect(page.locator("input[name=subject]")).to_have_value("大事な訪問")
     assert yotei.sandbox.meetings == []
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_every_page_is_accessible(quiet: Page, yotei: Running, theme: str) -> None:
-    page = quiet
-    page.emulate_media(color_scheme="dark" if theme == "dark" else "light")
-    page.set_viewport_size({"width": 390, "height": 800})
-    page.goto(f"{yotei.address}/login")
-    check_accessible(page)
-    log_in(page, yotei, "admin")
-    for path in (
-        "calendar", "schedules", "schedules/new", "todos", "customers", "customers/1", "employees/admin",
-        "employees/admin/edit", "admin/", "admin/categories", "admin/employees", "admin/departments",
-    ):  # fmt: skip
-        assert page.goto(f"{yotei.address}/{path}").ok, path
-        check_accessible(page)
-        width = page.evaluate("document.documentElement.scrollWidth")
-        assert width <= 390, f"{path} is {width} px wide"
 
 
 def until(page: Page, done: object) -> None:

@@ -1,63 +1,30 @@
 """カレンダー as a person uses it: dragging, the popup by keyboard, quick registration with few touches."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.support.servers import Running, running_yotei
+from tests.support.browsing import enter, grave
+from tests.support.servers import Running
 from tests.support.world import TOKYO
 from yotei.booking.models import Booking
-from yotei.cli import demo_data
 from yotei.people.models import Employee
 from yotei.sales.models import Deal
 from yotei.schedules.models import Category, DayOff, Schedule
 from yotei.todos.models import Todo
 
-# Chromium notes an answer that refuses. Nothing else may stand in the console, under the strict policy least of all.
-REFUSED = re.compile(r"the server responded with a status of (409|422|502|503)")
-PATIENCE_MS = 10_000
 MOST_TOUCHES = 3
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
-@pytest.fixture(scope="module")
-def server(database_url: str) -> Iterator[Running]:
-    with running_yotei(database_url) as running:
-        yield running
-
-
 @pytest.fixture
-def yotei(server: Running, transactional_db: None) -> Running:
-    demo_data.load_cast()
-    server.sandbox.reset()
-    return server
-
-
-@pytest.fixture
-def board(page: Page, yotei: Running) -> Iterator[Page]:
-    """Taro's calendar, with a console that must stay silent."""
-    said: list[str] = []
-    page.set_default_timeout(PATIENCE_MS)
-    expect.set_options(timeout=PATIENCE_MS)
-
-    def hear(message: ConsoleMessage) -> None:
-        if not REFUSED.search(message.text):
-            said.append(message.text)
-
-    page.on("console", hear)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(f"{yotei.address}/login")
-    page.fill("input[name=username]", "taro")
-    page.fill("input[name=password]", "demo")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("today"))
+def board(page: Page, yotei: Running) -> Page:
+    """Taro's calendar."""
+    enter(page, yotei, "taro")
     page.goto(f"{yotei.address}/calendar")
-    yield page
-    assert said == []
+    return page
 
 
 def tomorrow(hour: int) -> datetime:
@@ -95,13 +62,6 @@ def drag(page: Page, what: Locator, hours: int) -> None:
     page.mouse.up()
 
 
-def axe(page: Page) -> list[str]:
-    found = Axe().run(page).response["violations"]
-    return [
-        f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")
-    ]
-
-
 def test_a_dragged_bar_moves_its_meeting(board: Page, yotei: Running) -> None:
     book(board, yotei)
     drag(board, bar(board, "商談"), hours=2)
@@ -118,7 +78,7 @@ def test_a_refused_drag_puts_the_bar_back(board: Page, yotei: Running) -> None:
     expect(dialog).to_contain_text("Zoom Meeting Error: Zoom ミーティングの予約に失敗しました。")
     expect(bar(board, "商談")).to_contain_text("10:00")
     assert Schedule.objects.get().starts_at == tomorrow(10)
-    assert axe(board) == []
+    assert grave(board) == []
     dialog.get_by_role("button", name="予定だけ登録").click()
     expect(bar(board, "商談")).to_contain_text("12:00")
     expect(bar(board, "商談")).to_contain_text("予約待ち")
@@ -151,7 +111,7 @@ def test_the_popup_is_for_the_keyboard_too(board: Page, yotei: Running) -> None:
     expect(dialog.get_by_role("link", name=re.compile("参加|Join"))).to_have_attribute(
         "href", Booking.objects.get().join_url
     )
-    assert axe(board) == []
+    assert grave(board) == []
     board.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
     expect(bar(board, "商談")).to_be_focused()
@@ -251,7 +211,7 @@ def test_single_keys_do_what_the_help_lists(board: Page, yotei: Running) -> None
     board.keyboard.press("?")
     help_ = board.get_by_role("dialog", name="キーボードショートカット")
     assert {*KEYS, "?", "n", "t", "c", "s", "d", "g", "j", "k", "/"} == set(help_.locator("kbd").all_inner_texts())
-    assert axe(board) == []
+    assert grave(board) == []
     board.keyboard.press("w")  # the help is open: nothing happens behind it
     board.keyboard.press("Escape")
     for key, view in KEYS.items():
@@ -298,7 +258,7 @@ def test_a_todo_is_finished_from_its_popup(board: Page, yotei: Running) -> None:
     board.goto(f"{yotei.address}/calendar?view=week&date={tomorrow(0):%Y-%m-%d}")
     expect(bar(board, "見積書を送る")).to_contain_text("ToDo")
     bar(board, "見積書を送る").press("Enter")
-    assert axe(board) == []
+    assert grave(board) == []
     board.get_by_role("button", name="完了にする").press("Enter")
     expect(board.locator("#board-said")).to_have_text("「見積書を送る」を完了しました。")
     expect(board.locator(".board-todo.done")).to_contain_text("完了")
@@ -312,7 +272,7 @@ def test_a_meeting_at_the_same_time_is_said_while_typing(board: Page, yotei: Run
     board.goto(f"{yotei.address}/schedules/new?category=web-meeting&date={tomorrow(10):%Y-%m-%d}&start=12:00")
     board.fill("#start_time", "10:30")
     expect(board.locator("form [role=status] .warning")).to_contain_text("商談")
-    assert axe(board) == []
+    assert grave(board) == []
     board.fill("#start_time", "11:00")
     expect(board.locator("form [role=status] .warning")).to_have_count(0)
 
@@ -357,8 +317,8 @@ def test_every_view_is_accessible(board: Page, yotei: Running, theme: str, size:
     for view in ("month", "week", "day", "list"):
         board.goto(f"{yotei.address}/calendar?view={view}&date={tomorrow(10):%Y-%m-%d}")
         expect(bar(board, "商談").first).to_be_attached()
-        assert axe(board) == [], view
+        assert grave(board) == [], view
         assert board.evaluate("document.documentElement.scrollWidth") <= size["width"], view
     board.keyboard.press("n")
     expect(board.locator("dialog[open]")).to_be_visible()
-    assert axe(board) == []
+    assert grave(board) == []

@@ -1,16 +1,14 @@
 """今日, the group's week, free time and ToDos, as a person uses them: at a desk and on a phone."""
 
 import re
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.support.servers import Running, running_yotei
+from tests.support.browsing import enter, grave, is_too_wide
+from tests.support.servers import Running
 from tests.support.world import TOKYO
-from yotei.cli import demo_data
 from yotei.people.models import Employee
 from yotei.schedules.models import Attendee, Category, Notice, Schedule
 from yotei.todos.models import Todo
@@ -20,35 +18,20 @@ WIDTHS = pytest.mark.parametrize(
 )
 
 
-@pytest.fixture(scope="module")
-def server(database_url: str) -> Iterator[Running]:
-    with running_yotei(database_url) as running:
-        yield running
-
-
 @pytest.fixture
-def desk(server: Running, transactional_db: None, page: Page) -> Iterator[Page]:
-    """Taro's browser on the first page. Its console must stay silent but for forms that are refused."""
-    demo_data.load_cast()
+def desk(yotei: Running, page: Page) -> Page:
+    """Taro's browser on the first page."""
     today = datetime.now(TOKYO).date()
     Todo.add(owner=Employee.objects.get(login="taro"), name="見積書を送る", due=today)
-    said: list[str] = []
-    page.on("console", lambda message: said.append(message.text) if "status of 422" not in message.text else None)
-    page.on("pageerror", lambda error: said.append(str(error)))
-    page.goto(f"{server.address}/login")
-    page.fill("input[name=username]", "taro")
-    page.fill("input[name=password]", "demo")
-    page.keyboard.press("Enter")
-    page.wait_for_url(re.compile("today"))
-    yield page
-    assert said == []
+    enter(page, yotei, "taro")
+    page.goto(f"{yotei.address}/today")
+    return page
 
 
 def check(page: Page) -> None:
     """Axe finds nothing serious or critical, and nothing is wider than the screen."""
-    found = Axe().run(page).response["violations"]
-    assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == []
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert grave(page) == []
+    assert not is_too_wide(page)
 
 
 @WIDTHS
