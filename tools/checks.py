@@ -43,7 +43,7 @@ class Part:
         return f"{self.name:<12} {'ok' if self.ok else 'FAILED':<7} {self.seconds:6.1f} s   {self.summary}".rstrip()
 
 
-# What `--full` sets, where nobody has set it: the whole grid, every page in every dress, and more examples of every endpoint.
+# What `--full` sets, where nobody has: the whole grid, every page in every dress, more examples of every endpoint.
 FULL = {"GRID": "usual", "TESTS": "full"}
 
 

@@ -18,7 +18,7 @@ from yotei.config.wsgi import application
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
-# Of each endpoint: ten meet most wrong types, and are quick enough for every run; a hundred are Hypothesis' own measure.
+# Of each endpoint: ten meet most wrong types, and are quick enough for every run.
 EXAMPLES = 100 if os.environ.get("TESTS") == "full" else 10
 
 description = schemathesis.openapi.from_wsgi(f"{PATH}/openapi.json", application)

@@ -3,8 +3,7 @@
 import re
 
 from django import template
-from django.template.defaultfilters import linebreaks
-from django.utils.html import escape
+from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
 register = template.Library()
@@ -14,7 +13,7 @@ CODE = re.compile(r"`([^`\n]+)`")
 @register.filter
 def prose(text: str) -> SafeString:
     """Paragraphs, with what stands between backticks as code."""
-    return mark_safe(CODE.sub(r"<code>\1</code>", linebreaks(escape(text))))
+    return mark_safe(CODE.sub(r"<code>\1</code>", linebreaks(text, autoescape=True)))
 
 
 @register.filter
