@@ -3,6 +3,7 @@ are looked at in every dress, and all of them with `./run test --full`.
 """
 
 import os
+from urllib.parse import urljoin
 
 import pytest
 from django.utils import timezone
@@ -18,6 +19,7 @@ IS_FULL = os.environ.get("TESTS") == "full"
 KEY_PAGES = ("today", "calendar", "new_schedule", "schedule", "group_week")
 READER = "admin"  # sees every page
 OPEN_TO_ALL = ("login",)  # shows nothing to somebody who is logged in
+NOT_THERE = "/nothing"
 
 # What is pressed and lower than 44 px. A link within a line of text is as high as the text, a small box is pressed by
 # its label, and in the grid of a calendar half an hour is as high as half an hour.
@@ -50,7 +52,10 @@ def test_the_walk_knows_no_address_that_is_gone() -> None:
 
 def test_every_page_is_accessible(reader: Page, yotei: Running, full_book: Book) -> None:
     found = {}
-    for name, path in walk.pages(full_book).items():
+    meeting = yotei.sandbox.make_meeting("taro@example.com", topic="古い控え")
+    sandbox = meeting.join_url.partition("/j/")[0]
+    others = {"not_there": NOT_THERE, "sandbox": f"{sandbox}/", "sandbox_join": meeting.join_url}
+    for name, path in (walk.pages(full_book) | others).items():
         dress(reader, 1280)
         visit(reader, yotei, name, path)
         wrong = grave(reader)
@@ -92,9 +97,9 @@ def dress(page: Page, width: int, theme: str = "light") -> None:
 def visit(page: Page, yotei: Running, name: str, path: str) -> None:
     if name in OPEN_TO_ALL:
         page.context.clear_cookies()
-    answer = page.goto(yotei.address + path)
+    answer = page.goto(urljoin(yotei.address, path))
     assert answer is not None
-    assert answer.ok, name
+    assert answer.ok or path == NOT_THERE, name
     assert answer.headers["content-type"].startswith("text/html"), f"{name} is no page: say so in tests/support/walk.py"
     if name in OPEN_TO_ALL:
         enter(page, yotei, READER)

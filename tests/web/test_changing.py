@@ -67,6 +67,13 @@ def test_a_moved_version_shows_both(taro: Client, typed: Typed, world: World, me
     assert 'name="version" value="2"' in text(response)
 
 
+def test_lines_that_are_the_same_do_not_differ(taro: Client, typed: Typed, world: World) -> None:
+    meeting = world.register(details="資料持参\n議事録を確認").schedule
+    answer = taro.post(edit(meeting), typed(of=meeting, details="資料持参\r\n議事録を確認", version="0"))
+    [details] = [row for row in answer.context["rows"] if row.label == "詳細内容"]
+    assert not details.differs
+
+
 def test_a_moved_category_shows_both_before_it_asks(
     taro: Client, typed: Typed, world: World, meeting: Schedule
 ) -> None:

@@ -10,7 +10,7 @@ from tests.support.pages import Page
 from tests.support.world import World
 from yotei.people.models import Group
 from yotei.sales.models import Contact, Customer
-from yotei.schedules.models import DayOff, Facility
+from yotei.schedules.models import Category, DayOff, Facility
 
 Log = Callable[[str], Client]
 
@@ -193,6 +193,17 @@ def test_where_weeks_begin_is_ones_own_choice(taro: Client, world: World) -> Non
 
 def test_weeks_begin_on_no_other_day(taro: Client) -> None:
     assert Page.get(taro, "/employees/taro/edit").press(week_start="friday").status == 422
+
+
+def test_categories_stand_in_their_order(admin: Client) -> None:
+    Category.objects.filter(code="phone").update(position=0)
+    codes = [each.code for each in admin.get("/admin/categories").context["categories"]]
+    assert codes == ["phone", "visit", "visitor", "web-meeting"]
+
+
+def test_departments_stand_by_name(admin: Client) -> None:
+    names = [each.name for each in admin.get("/admin/departments").context["departments"]]
+    assert names == sorted(names)
 
 
 # The look of categories

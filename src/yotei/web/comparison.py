@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from yotei.schedules.details import strip_block
 from yotei.schedules.links import LINKS
 from yotei.schedules.models import Schedule
 from yotei.schedules.recurrence import RecurrenceError
@@ -55,7 +56,7 @@ def _lines(schedule: Schedule, zone: ZoneInfo) -> list[tuple[str, str]]:
         (_("Date and time"), _repeats(schedule) or span),
         (_("Time zone"), schedule.timezone),
         (_("Customer / deal"), link["label"] if link else ""),
-        (_("Details"), schedule.details),
+        (_("Details"), strip_block(schedule.details)),
         (_("Visibility"), schedule.get_visibility_display()),
         (_("Other users may change/delete"), _("Allowed") if schedule.open_to_edit else _("Not allowed")),
     ]

@@ -25,7 +25,7 @@ def overview(request: PageRequest) -> HttpResponse:
 @signed_in()
 @administrators_only
 def categories(request: PageRequest) -> HttpResponse:
-    rows = Category.objects.annotate(used=Count("schedules"))
+    rows = Category.objects.annotate(used=Count("schedules")).order_by("position", "id")
     return render(request, "yotei/admin/categories.html", {"categories": rows})
 
 
@@ -56,7 +56,7 @@ def departments(request: PageRequest) -> HttpResponse:
     if _named(form, Department()):
         messages.success(request, _("%(name)s has been added.") % {"name": form.cleaned_data["name"]})
         return redirect("departments")
-    context = {"form": form, "departments": Department.objects.annotate(number=Count("members"))}
+    context = {"form": form, "departments": Department.objects.annotate(number=Count("members")).order_by("name")}
     return render(request, "yotei/admin/departments.html", context, status=422 if form.is_bound else 200)
 
 

@@ -17,7 +17,7 @@ from yotei.web.forms.people_choice import GroupForm
 
 @signed_in()
 def groups(request: PageRequest) -> HttpResponse:
-    rows = _visible(request).annotate(number=Count("members", filter=Q(members__is_active=True)))
+    rows = _visible(request).annotate(number=Count("members", filter=Q(members__is_active=True))).order_by("name", "pk")
     own = [group for group in rows if group.owner_id is not None]
     common = [group for group in rows if group.owner_id is None]
     return render(request, "yotei/people/groups.html", {"own": own, "common": common})
