@@ -4,6 +4,7 @@ import { Calendar, type EventInput, type EventSourceFuncInfo } from "fullcalenda
 import { inputs } from "./board/bars";
 import { move } from "./board/moving";
 import { heightOf, options } from "./board/options";
+import { fitPaper, isOnPaper } from "./board/paper";
 import { type Given, must, type Window } from "./board/page";
 import { Panel } from "./board/panel";
 import { firstView, nameOf, remember, VIEWS } from "./board/remember";
@@ -48,7 +49,7 @@ const calendar = new Calendar(root, {
     const day = calendar.formatIso(calendar.getDate(), true);
     root.dataset["shows"] = view;
     const height = heightOf(info.view.type, isNarrow);
-    if (calendar.getOption("height") !== height) calendar.setOption("height", height);
+    if (!isOnPaper() && calendar.getOption("height") !== height) calendar.setOption("height", height);
     must("board-title").textContent = info.view.title;
     must<HTMLInputElement>("board-date").value = day;
     document.querySelectorAll<HTMLElement>("[data-view]").forEach((button) => {
@@ -59,6 +60,7 @@ const calendar = new Calendar(root, {
     letKeysScroll();
   },
 });
+fitPaper(calendar, board);
 calendar.render();
 letKeysScroll();
 wireTools();

@@ -15,8 +15,8 @@ from tools.machine import CHROMIUM_NAMES
 from yotei.cli import demo_data
 
 PATIENCE_MS = 10_000  # ten times what a slow page takes
-# Chromium notes an answer that refuses, and gives advice on password fields. Nothing else may stand in the console, under
-# the strict policy least of all.
+# Chromium notes an answer that refuses, and gives advice on password fields. Nothing else may stand in the console,
+# under the strict policy least of all.
 HARMLESS = re.compile(r"the server responded with a status of (404|409|422|502|503)|^\[DOM\] .* autocomplete")
 
 
