@@ -21,7 +21,7 @@ WEARERS = [
 COMPOSED = re.compile(r"(cat|z|reply)-[a-z]+|(wd|c)\d")
 
 COLOUR = re.compile(r"#[0-9a-f]{3,8}\b|\b(rgb|hsl|oklch|light-dark)a?\(", re.IGNORECASE)
-# Nothing, a half, a whole, the edge of a sheet of paper, and a border's width to lie over another border: no steps of a scale.
+# Nothing, a half, a whole, the edge of a sheet of paper, a border's width to lie over another: no steps of a scale.
 PLAIN = re.compile(r"^(0|auto|none|inherit|normal|-1px|100%|12vh|\d+mm|env\([^)]*\)|[-+*()\s2]|calc|var\(--[\w-]+\))+$")
 SCALES = re.compile(
     r"(?<![\w-])((?:padding|margin|gap|row-gap|column-gap|border-(?:\w+-)*radius|font-size|z-index)[\w-]*): ([^;]+);"

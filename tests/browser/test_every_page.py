@@ -1,5 +1,5 @@
-"""Every page, looked through by axe and measured for a thumb. A dress is a language, a theme and a width; five pages
-are looked at in every dress, and all of them with `./run test --full`.
+"""Every page, looked through by axe, walked through by Tab, measured for a thumb. A dress is a language, a theme
+and a width; five pages are looked at in every dress, and all of them with `./run test --full`.
 """
 
 import os
@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 from tests.support import book, walk
 from tests.support.book import Book
 from tests.support.browsing import WIDTHS, bring_axe, enter, grave, is_too_wide, photograph
+from tests.support.keyboard import lost_to_tab
 from tests.support.servers import Running
 from yotei.people.models import Employee
 
@@ -50,7 +51,7 @@ def test_the_walk_knows_no_address_that_is_gone() -> None:
     assert not (set(walk.ABOUT) | walk.NO_PAGES) - set(walk.routes())
 
 
-def test_every_page_is_accessible(reader: Page, yotei: Running, full_book: Book) -> None:
+def test_every_page_serves_every_reader(reader: Page, yotei: Running, full_book: Book) -> None:
     found = {}
     meeting = yotei.sandbox.make_meeting("taro@example.com", topic="古い控え")
     sandbox = meeting.join_url.partition("/j/")[0]
@@ -58,7 +59,7 @@ def test_every_page_is_accessible(reader: Page, yotei: Running, full_book: Book)
     for name, path in (walk.pages(full_book) | others).items():
         dress(reader, 1280)
         visit(reader, yotei, name, path)
-        wrong = grave(reader)
+        wrong = grave(reader) + lost_to_tab(reader)
         dress(reader, 390)
         wrong += reader.evaluate(SMALL_TARGETS) + ["wider than a phone"] * is_too_wide(reader)
         if wrong:
