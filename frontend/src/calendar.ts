@@ -40,7 +40,9 @@ const calendar = new Calendar(root, {
   },
   dateClick: (info) => {
     const inMonth = info.view.type === VIEWS["month"];
-    if (info.allDay) register(info.dateStr, inMonth ? "" : info.dateStr);
+    // On a phone a month is for choosing a day.
+    if (inMonth && isNarrow) calendar.changeView(VIEWS["day"] ?? "", info.date);
+    else if (info.allDay) register(info.dateStr, inMonth ? "" : info.dateStr);
     else register(`${info.dateStr.slice(0, 14)}${Number(info.dateStr.slice(14, 16)) < 30 ? "00" : "30"}`);
   },
   navLinkDayClick: (date) => calendar.changeView(VIEWS["day"] ?? "", date),

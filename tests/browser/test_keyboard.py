@@ -34,7 +34,7 @@ def test_the_frame_is_walked_by_tab(desk: Page, part: str) -> None:
 
 def test_a_dialog_gives_the_focus_back(desk: Page, yotei: Running) -> None:
     desk.goto(f"{yotei.address}/admin/style")
-    opener = desk.locator("[data-dialog]")
+    opener = desk.locator("[data-dialog=specimen]")
     opener.press("Enter")
     expect(desk.locator("dialog[open]")).to_be_visible()
     assert desk.evaluate("document.activeElement.closest('dialog') !== null")
@@ -56,7 +56,7 @@ def test_the_menu_of_a_phone_gives_the_focus_back(desk: Page) -> None:
 def test_a_line_gives_the_focus_back(desk: Page, yotei: Running) -> None:
     Todo.add(owner=Employee.objects.get(login="admin"), name="見積書を送る")
     desk.goto(f"{yotei.address}/todos")
-    desk.locator("a[data-line]").press("Enter")
+    desk.locator(".todos .what a").press("Enter")
     expect(desk.locator("form.line input[name=name]")).to_be_focused()
     desk.keyboard.press("Escape")
     expect(desk.locator("form.line")).to_have_count(0)

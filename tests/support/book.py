@@ -13,6 +13,7 @@ from yotei.sales.models import Contact, Customer, Deal
 from yotei.schedules.days_off import DayOff
 from yotei.schedules.models import Attendee, Category, Facility, Notice, Schedule
 from yotei.todos.models import Todo
+from yotei.zoom import Deadline
 
 TOKYO = ZoneInfo("Asia/Tokyo")
 # One that no line can break, and one of many words.
@@ -26,6 +27,8 @@ class Book:
 
     meeting: Schedule
     invitation: Schedule
+    series: Schedule
+    date_of_series: date
     todo: Todo
     group: Group
     customer: Customer
@@ -54,6 +57,7 @@ def write(*, now: datetime) -> Book:
     _meeting(people["admin"], day + timedelta(days=1), 9, subject="契約", meeting_id=None, due_at=_far(now), **trouble)
     invitation = _meeting(people["hanako"], day + timedelta(days=2), 11, subject="ご契約内容のご説明", deal=deal)
     _ask(invitation, people["admin"])
+    series = _series(people["admin"], day)
     for hour in range(9, 15):
         _visit(people["admin"], day, hour)
     Notice.objects.create(employee=people["admin"], schedule=meeting, code="booked", subject="Zoom会議", created_at=now)
@@ -69,6 +73,8 @@ def write(*, now: datetime) -> Book:
     return Book(
         meeting=meeting,
         invitation=invitation,
+        series=series,
+        date_of_series=series.first_day or day,
         todo=todo,
         group=mine,
         customer=deal.customer,
@@ -99,6 +105,21 @@ def _meeting(by: Employee, day: date, hour: int, *, deal: Deal | None = None, **
     return _schedule(
         by, day, hour, "web-meeting", deal, subject=fields.pop("subject", "Zoom会議"), booking=booking, **fields
     )
+
+
+def _series(by: Employee, day: date) -> Schedule:
+    """Every week, in a category that books nothing."""
+    fields = {
+        "category": Category.objects.get(code="visitor"),
+        "subject": "定例会議",
+        "timezone": "Asia/Tokyo",
+        "kind": "recurring",
+        "rule": "FREQ=WEEKLY",
+        "first_day": day,
+        "begins_at": time(16),
+        "minutes": 30,
+    }
+    return Schedule.register(by=by, fields=fields, deadline=Deadline.after(10)).schedule
 
 
 def _visit(by: Employee, day: date, hour: int) -> Schedule:

@@ -7,33 +7,40 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.support.book import Book
 
 # What a page with something in its address is opened for.
-ABOUT: dict[str, Callable[[Book], object]] = {
-    "schedule": lambda book: book.meeting.pk,
-    "edit_schedule": lambda book: book.meeting.pk,
-    "copy_schedule": lambda book: book.meeting.pk,
-    "delete_schedule": lambda book: book.meeting.pk,
-    "edit_todo": lambda book: book.todo.pk,
-    "delete_todo": lambda book: book.todo.pk,
-    "employee": lambda book: "admin",
-    "edit_employee": lambda book: "admin",
-    "password": lambda book: "admin",
-    "edit_group": lambda book: book.group.pk,
-    "delete_group": lambda book: book.group.pk,
-    "customer": lambda book: book.customer.pk,
-    "rename_customer": lambda book: book.customer.pk,
-    "new_contact": lambda book: book.customer.pk,
-    "edit_contact": lambda book: book.contact.pk,
-    "rename_deal": lambda book: book.deal.pk,
-    "edit_category": lambda book: book.category.pk,
-    "edit_facility": lambda book: book.facility.pk,
-    "rename_department": lambda book: book.department.pk,
+ABOUT: dict[str, Callable[[Book], list[object]]] = {
+    "schedule": lambda book: [book.meeting.pk],
+    "edit_schedule": lambda book: [book.meeting.pk],
+    "copy_schedule": lambda book: [book.meeting.pk],
+    "delete_schedule": lambda book: [book.meeting.pk],
+    "series_date": lambda book: [book.series.pk, book.date_of_series],
+    "change_series": lambda book: [book.series.pk, book.date_of_series],
+    "edit_date": lambda book: [book.series.pk, book.date_of_series],
+    "edit_following": lambda book: [book.series.pk, book.date_of_series],
+    "delete_date": lambda book: [book.series.pk, book.date_of_series],
+    "todo": lambda book: [book.todo.pk],
+    "edit_todo": lambda book: [book.todo.pk],
+    "delete_todo": lambda book: [book.todo.pk],
+    "employee": lambda book: ["admin"],
+    "edit_employee": lambda book: ["admin"],
+    "password": lambda book: ["admin"],
+    "edit_group": lambda book: [book.group.pk],
+    "delete_group": lambda book: [book.group.pk],
+    "customer": lambda book: [book.customer.pk],
+    "rename_customer": lambda book: [book.customer.pk],
+    "new_contact": lambda book: [book.customer.pk],
+    "edit_contact": lambda book: [book.contact.pk],
+    "rename_deal": lambda book: [book.deal.pk],
+    "edit_category": lambda book: [book.category.pk],
+    "edit_facility": lambda book: [book.facility.pk],
+    "rename_department": lambda book: [book.department.pk],
 }
 # These answer with something else than a page: a redirect, JSON, or a piece of a page.
 NO_PAGES = {
     *("home", "logout", "language", "by_token", "start_meeting", "reply", "dismiss_notice", "retry_booking"),
     *("finish_todo", "reopen_todo", "delete_contact", "remove_day_off"),
     *("calendar_events", "people_options", "customer_options", "contact_options"),
-    *("quick_schedule", "schedule_popup", "move_schedule", "todo_line"),
+    *("quick_schedule", "schedule_popup", "move_schedule", "todo_popup", "todo_line", "beside"),
+    *("date_popup", "move_date", "restore_date", "repeats_preview"),
 }
 PREFIX_OF_REST = "api/v1/"
 
@@ -49,4 +56,4 @@ def routes() -> Iterator[str]:
 def pages(book: Book) -> dict[str, str]:
     """The address of every page by its name."""
     names = [name for name in routes() if name not in NO_PAGES]
-    return {name: reverse(name, args=[ABOUT[name](book)] if name in ABOUT else []) for name in names}
+    return {name: reverse(name, args=ABOUT[name](book) if name in ABOUT else []) for name in names}
