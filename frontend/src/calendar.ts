@@ -87,7 +87,10 @@ async function window(from: string, to: string): Promise<Window> {
   if (isFirst && from >= given.from && to <= given.to) return given.window;
   const query = new URLSearchParams({ from, to, whose: words["whose"] ?? "" });
   const response = await fetch(`${words["events"] ?? ""}?${query}`, { headers: { Accept: "application/json" } });
-  if (response.redirected) location.reload(); // the log-in has run out
+  if (response.redirected) {
+    location.reload(); // the log-in has run out; what came is its page, and nothing to show here
+    return new Promise<Window>(() => undefined);
+  }
   if (!response.ok) throw new Error(String(response.status));
   return (await response.json()) as Window;
 }
