@@ -133,10 +133,12 @@ class Links:
         return list(was.facilities.all()) if moved else []
 
     def _write_uses(self, edited: Schedule, was: Schedule) -> None:
-        if self.facilities is None and (was.pk is None or _times(edited) == _times(was)):
-            return
-        facilities = self._facilities_of(edited, was)
-        _reserve(edited, facilities)
+        if was.pk is None:
+            if self.facilities:
+                _reserve(edited, self.facilities)
+        elif self.facilities is not None or _times(edited) != _times(was):
+            FacilityUse.objects.filter(schedule=edited).delete()
+            _reserve(edited, self._facilities_of(edited, was))
 
 
 def links_of(schedule: Schedule) -> dict[str, Any]:
@@ -160,11 +162,11 @@ def reserve_dates(schedule: Schedule, *, by: Employee) -> None:
     first = _first_taken(schedule, wanted)
     if first is not None:
         raise ValidationError({"starts_at": _taken(first, by)})
+    FacilityUse.objects.filter(schedule=schedule).delete()
     _reserve(schedule, wanted)
 
 
 def _reserve(schedule: Schedule, facilities: Iterable[Facility]) -> None:
-    FacilityUse.objects.filter(schedule=schedule).delete()
     FacilityUse.objects.bulk_create(
         FacilityUse(facility=facility, quarter=quarter, schedule=schedule)
         for facility in sorted(facilities, key=lambda each: each.pk)
