@@ -63,14 +63,19 @@ def _send(rest: httpx2.Client, method: str, path: str, body: Any = None, *, key:
 
 
 def _booked(desk: Desk, rest: httpx2.Client, **changes: Any) -> dict[str, Any]:
-    """Before the order to die is given. A server may still be starting again."""
+    """Before the order to die is given."""
+    return _made(lambda: desk.register(rest, **changes))
+
+
+def _made(send: Callable[[], Answer]) -> dict[str, Any]:
+    """A server may still be starting again: sent until it is taken."""
     answers: list[Answer] = []
 
-    def is_booked() -> bool:
-        answers.append(desk.register(rest, **changes))
+    def is_made() -> bool:
+        answers.append(send())
         return answers[-1] is not None and answers[-1].status_code == 201
 
-    until(is_booked, BACK_WITHIN, "nothing can be registered")
+    until(is_made, BACK_WITHIN, "nothing can be registered")
     assert answers[-1] is not None
     made: dict[str, Any] = answers[-1].json()
     return made
@@ -144,7 +149,7 @@ def removing(desk: Desk) -> Act:
 def renaming(desk: Desk) -> Act:
     _, rest = desk.person()
     name = f"案件 {next(desk.numbers)}"
-    deal = desk.admin.post("deals", json={"customer": 1, "name": name}).raise_for_status().json()
+    deal = _made(lambda: _send(desk.admin, "POST", "deals", {"customer": 1, "name": name}))
     _booked(desk, rest, deal=deal["id"])
     return lambda: _send(desk.admin, "PATCH", f"deals/{deal['id']}", {"name": f"{name} 改"})
 

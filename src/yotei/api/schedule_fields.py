@@ -51,7 +51,7 @@ def single_times(given: dict[str, Any], schedule: Schedule) -> dict[str, Any]:
 def _find_relations(fields: dict[str, Any], errors: dict[str, str]) -> None:
     found: dict[str, Any] = {}
     if "category" in fields:
-        found["category"] = _one(Category.objects, code=fields["category"])
+        found["category"] = Category.by_code(fields["category"])
     if fields.get("customer") is not None:
         found["customer"] = _one(Customer.objects, pk=fields["customer"])
     if fields.get("deal") is not None:

@@ -196,7 +196,7 @@ def record(lease: Lease, outcome: Outcome, *, office: Office, writer: Writer | N
     with transaction.atomic():
         if writer is not None:
             writer.lock()
-        row = Booking.objects.select_for_update().get(pk=lease.booking_id)
+        row = Booking.objects.locked(lease.booking_id)
         if row.fence != lease.fence:
             raise LeaseLost
         now = office.clock.now()

@@ -104,7 +104,7 @@ def _find(row: Booking, listed: Sequence[ListedMeeting], office: Office, deadlin
 
 
 def _locked(row: Booking) -> Booking:
-    current = Booking.objects.select_for_update().get(pk=row.pk)
+    current = Booking.objects.locked(row.pk)
     if current.fence != row.fence:
         raise LeaseLost
     return current

@@ -65,6 +65,11 @@ class Category(models.Model):
         category.save(force_insert=True)
         return category
 
+    @classmethod
+    def by_code(cls, code: str) -> Category | None:
+        """As SQL, because every registering through REST begins with it."""
+        return next(iter(cls.objects.raw("SELECT * FROM schedules_category WHERE code = %s", [code])), None)
+
     @property
     def first_subject(self) -> str:
         """What the subject field holds until the user types."""

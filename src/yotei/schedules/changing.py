@@ -21,7 +21,7 @@ from .dating import DateSaving, FollowingSaving, exception_for, following_of
 from .errors import NotAllowed, VersionMoved
 from .keys import RequestKey, digest_of
 from .links import Links, links_of
-from .saving import USER_FIELDS, Saved, Saving
+from .saving import USER_FIELDS, Saved, Saving, has_rest
 
 if TYPE_CHECKING:
     from yotei.people.models import Employee
@@ -123,7 +123,9 @@ def _carry_through(
         request = RequestKey.take(employee=by, key=key, digest=digest_of(schedule.pk, *told), deadline=deadline)
         seam("key_taken")
         if request.schedule_id is not None:
-            return Saved(_read_again(schedule, request.schedule_id))
+            again = _read_again(schedule, request.schedule_id)
+            is_under_way = again.is_series and again.booking_id is not None and has_rest(again.booking_id)
+            return Saved(again, ["rest"] if is_under_way else [])
     try:
         saved = begin(request).run(book_later)
     except Exception:

@@ -212,7 +212,7 @@ def note_at_once(current: Schedule, by: Employee, now: datetime) -> None:
         type(current).objects.filter(pk=current.pk).update(attempt=attempt, attempt_by=attempt_by)
     if current.booking_id is None:
         return
-    row = Booking.objects.select_for_update().get(pk=current.booking_id)
+    row = Booking.objects.locked(current.booking_id)
     fields = current.meeting_wanted(now=now)
     if fields is None:
         if row.wanted is not None and current.is_over(now=now):

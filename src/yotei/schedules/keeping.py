@@ -36,7 +36,7 @@ def _take_host(schedule_id: int, host: str, now: datetime) -> None:
         schedule = _lock(schedule_id)
         if schedule is None or schedule.booking_id is None:
             return
-        row = Booking.objects.select_for_update().get(pk=schedule.booking_id)
+        row = Booking.objects.locked(schedule.booking_id)
         if row.meeting_id is None and row.create_sent_at is None and not row.is_leased(now=now):
             schedule.booking = row = row.at_host(host, now=now)
             row.wake(now=now)
@@ -132,7 +132,7 @@ def _retitle(ids: list[int], now: datetime) -> None:
         schedules = Schedule.objects.select_for_update(of=("self",)).select_related("deal__customer")
         for schedule in schedules.filter(pk__in=ids, booking__isnull=False).order_by("pk"):
             assert schedule.booking_id is not None
-            row = Booking.objects.select_for_update().get(pk=schedule.booking_id)
+            row = Booking.objects.locked(schedule.booking_id)
             if row.wanted is not None and row.wanted["topic"] != schedule.meeting_fields().topic:
                 row.want(schedule.meeting_fields(), now=now, gentle=True)
                 row.save()

@@ -82,7 +82,7 @@ class RequestKey(models.Model):
         """The dead request's booking records nothing any more; recovery settles it."""
         if self.booking_id is None:
             return
-        row = Booking.objects.select_for_update().get(pk=self.booking_id)
+        row = Booking.objects.locked(self.booking_id)
         if row.tried is not None:
             row.fence += 1
             row.tried, row.lease_until = None, None

@@ -36,7 +36,7 @@ def remove(schedule: Schedule, *, by: Employee, version: int | None = None) -> N
         booking_id = current.booking_id
         current.delete()
         if booking_id is not None:
-            row = Booking.objects.select_for_update().get(pk=booking_id)
+            row = Booking.objects.locked(booking_id)
             row.give_up(now=runtime.clock().now())
             row.save()
     seam("removed")

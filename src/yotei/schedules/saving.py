@@ -44,6 +44,11 @@ USER_FIELDS = (
 LOOK_AGAIN = 0.05  # seconds between looks while the worker has the row
 
 
+def has_rest(booking_id: int) -> bool:
+    """Whether Zoom has still to be told something, which the worker does."""
+    return Booking.objects.filter(pk=booking_id, due_at__isnull=False).exists()
+
+
 @dataclass(slots=True)
 class Saved:
     """The schedule as saved, and what its user should be told.
@@ -136,7 +141,7 @@ class Saving:
         """The booking that this form tried before, if Zoom may still hold it and nobody has begun to release it."""
         if self.request is None or self.request.booking_id is None or self.schedule.pk is not None:
             return None
-        row = Booking.objects.select_for_update().get(pk=self.request.booking_id)
+        row = Booking.objects.locked(self.request.booking_id)
         may_live = row.meeting_id is not None or row.create_sent_at is not None
         return row if may_live and row.release_sent_at is None and row.released_at is None else None
 
@@ -158,11 +163,11 @@ class Saving:
     def _save_through_zoom(self, fields: MeetingFields, office: Office) -> None:
         lease = self._begin(fields, office)
         seam("claimed")
-        outcome = self._call(lease, office)
-        if outcome.is_gone and isinstance(lease.step, Update | MoveDate | DropDate):
-            lease = self._rebook(lease, outcome, fields, office)
-            outcome = self._call(lease, office)
         try:
+            outcome = self._call(lease, office)
+            if outcome.is_gone and isinstance(lease.step, Update | MoveDate | DropDate):
+                lease = self._rebook(lease, outcome, fields, office)
+                outcome = self._call(lease, office)
             record(lease, outcome, office=office, writer=self)
         except LeaseLost:
             raise failed("unsure") from None
@@ -181,12 +186,14 @@ class Saving:
         that another one follows. What fails here, or takes too long, the worker does."""
         for booking_id in self.series_bookings():
             while self.deadline.remaining() > 1:
-                result = settle(
-                    booking_id, office=office, zoom=office.forms, deadline=self.deadline.sooner(office.timeout)
-                )
+                deadline = self.deadline.sooner(office.timeout)
+                try:
+                    result = settle(booking_id, office=office, zoom=office.forms, deadline=deadline)
+                except LeaseLost:  # the worker has taken it over
+                    break
                 if result is None or result.error is not None:
                     break
-            if Booking.objects.filter(pk=booking_id, due_at__isnull=False).exists():
+            if has_rest(booking_id):
                 self.notes.append("rest")
 
     def series_bookings(self) -> list[int]:
@@ -319,7 +326,7 @@ class Saving:
     def _lock_booking(self) -> Booking | None:
         if self.current is None or self.current.booking_id is None:
             return None
-        return Booking.objects.select_for_update().get(pk=self.current.booking_id)
+        return Booking.objects.locked(self.current.booking_id)
 
     def _lock_living(self) -> Booking | None:
         """Not one whose meeting is gone at Zoom: it wants nothing any more, and another takes its place."""

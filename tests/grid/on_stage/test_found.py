@@ -16,6 +16,7 @@ from yotei.schedules.models import Notice
 STAGE = StoryStage
 
 GIVEN_UP = 7  # the seam of that name is the eighth that a change passes whose meeting is gone
+AFTER_CALL = 4
 
 
 @pytest.fixture
@@ -114,3 +115,18 @@ def test_a_form_may_come_before_the_worker_has_replaced_what_is_gone(story: Stor
     story.press(Press("taro", pk, 1, {"subject": "再変更"}, "again", book_later))
     story.recover()
     assert [meeting.topic for meeting in stage.live()] == ["再変更"]
+
+
+def test_a_form_that_stood_still_until_the_worker_replaced_what_is_gone_is_answered(story: Story) -> None:
+    """It had heard of 3001, and came back after its lease."""
+    stage = story.stage
+    story.press(Press("taro", fields=form(), key="form"))
+    [pk] = story.says
+    stage.advance(300)
+    story.delete_at_zoom(0)
+    change = Press("taro", pk, 1, {"subject": "変更"}, "change")
+    story.press(change, Trouble(how="pause", at=AFTER_CALL, seconds=200))
+    story.recover()
+    story.press(change)
+    story.recover()
+    assert len(stage.live()) == 1
