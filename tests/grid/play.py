@@ -25,6 +25,7 @@ MENDED = timedelta(minutes=10)  # how long a lasting fault lasts
 DEAD_KEY = 31  # seconds after which a key is free of a dead request
 STANDSTILL = timedelta(seconds=200)  # longer than a lease with both looks
 PRESSES = 4  # how often a user tries: one press may meet the fault, one its limit
+A_WHILE = timedelta(seconds=15)  # between two presses; within it a corrected secret works
 
 
 @dataclass
@@ -120,7 +121,7 @@ class Cell:
 
     def _press_until_done(self) -> None:
         for _ in range(PRESSES):
-            self.stage.to(max(self.opens_at, self.stage.now))
+            self.stage.to(max(self.opens_at, self.stage.now + A_WHILE))
             shown = self._press(self.stage.book())
             self._recover()
             if shown == "success":
