@@ -1,9 +1,13 @@
 """The worker's loop goes on whatever a pass meets, and finishes the pass in hand."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 
+from tests.support.world import World
+from yotei.booking import runtime
+from yotei.booking.models import Booking
 from yotei.cli import work, worker
 
 
@@ -12,6 +16,7 @@ def stop(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     monkeypatch.setattr(worker, "PERIOD", 0.0)
     monkeypatch.setattr(worker, "BACK_OFF", (0.0,))
     monkeypatch.setattr(work, "beat", lambda: None)
+    monkeypatch.setattr(work, "pause", lambda longest: longest)
     # The loop's own sentences are not what these tests are about, nor is a database.
     monkeypatch.setattr(worker, "_let_go_of_connections", lambda *, broken: None)
     return threading.Event()
@@ -42,3 +47,11 @@ def test_a_stop_finishes_the_pass_in_hand(monkeypatch: pytest.MonkeyPatch, stop:
     monkeypatch.setattr(work, "one_pass", one_pass)
     worker.loop(stop)
     assert done == ["finished"]
+
+
+def test_the_worker_is_back_when_something_is_due(world: World) -> None:
+    assert work.pause(1.0) == 1.0
+    now = runtime.clock().now()
+    Booking.objects.create(host="taro@example.com", due_at=now + timedelta(seconds=0.25))
+    Booking.objects.create(host="taro@example.com", due_at=now - timedelta(seconds=5))
+    assert work.pause(1.0) == pytest.approx(0.25, abs=0.05)

@@ -20,6 +20,7 @@ from yotei.zoom import HOST_DAILY, PLANS, Call, Deadline, Limited, Plan, Rate, S
 
 from .clock import Clock
 from .models import HostName, RateBudget
+from .relaxed import relaxed
 from .seams import seam
 
 # The share of the plan's rate that we use: slots jitter on their way to Zoom, and no second may hold more than
@@ -88,7 +89,7 @@ class Budget:
     def _count(self, call: Call, patience: float) -> float:
         """Charges all budgets of the call, or none; returns the seconds until its slot."""
         rate = PLANS[self._plan()][call.label]
-        with transaction.atomic():
+        with relaxed():
             account, *hosts = self._lock(call)
             now = self._clock.now()
             for row in (account, *hosts):

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import F, Min, Q
 
 from .engine import LeaseLost, Result, settle
 from .hands import Hands, Job, one_by_one
@@ -69,6 +69,12 @@ def sweep(*, office: Office, hands: Hands | None = None, seconds: float = math.i
             done.is_cut = True
             break
     return done
+
+
+def next_due(*, now: datetime) -> datetime | None:
+    """When the next row will be due that is not due yet."""
+    found: datetime | None = Booking.objects.filter(due_at__gt=now).aggregate(first=Min("due_at"))["first"]
+    return found
 
 
 def _due(now: datetime, office: Office, *, probe: bool) -> Iterator[list[Booking]]:

@@ -7,7 +7,7 @@ import socket
 from yotei.booking import runtime
 from yotei.booking.hands import Hands
 from yotei.booking.models import Heartbeat
-from yotei.booking.sweep import Pass, sweep
+from yotei.booking.sweep import Pass, next_due, sweep
 from yotei.schedules.keeping import after_settle, before_sweep, retitle_due
 
 
@@ -25,3 +25,10 @@ def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
     done = sweep(office=office, hands=hands, seconds=seconds) if office is not None else Pass()
     after_settle(now=runtime.clock().now())
     return done
+
+
+def pause(longest: float) -> float:
+    """Seconds until something is due, at most `longest`: somebody else may make something due meanwhile."""
+    now = runtime.clock().now()
+    moment = next_due(now=now)
+    return longest if moment is None else min(longest, (moment - now).total_seconds())

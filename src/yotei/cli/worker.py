@@ -1,4 +1,4 @@
-"""`yotei worker`: looks for due work every second. Any number of them may run, on any number of nodes."""
+"""`yotei worker`: looks for due work every second, and sooner where it knows of some. Any number of them may run, on any number of nodes."""
 
 import signal
 import threading
@@ -48,8 +48,7 @@ def loop(stop: threading.Event) -> None:
                 beat_at = time.monotonic() + BEAT
             done = work.one_pass(hands=hands, seconds=SLICE)
             failures = 0
-            if done.is_cut:
-                pause = 0.0
+            pause = 0.0 if done.is_cut else work.pause(PERIOD)
         except Exception:
             # Whatever it was (a database that restarts, a full disk, a mistake of ours), the next pass may work.
             log.exception("pass_failed", failures=failures + 1)
