@@ -1,4 +1,7 @@
-"""`yotei worker`: looks for due work every second, and sooner where it knows of some. Any number of them may run, on any number of nodes."""
+"""`yotei worker`: looks for due work every second, and sooner where it knows of some.
+
+Any number of them may run, on any number of nodes.
+"""
 
 import signal
 import threading
