@@ -42,6 +42,7 @@ def single_times(given: dict[str, Any], schedule: Schedule) -> dict[str, Any]:
     errors: dict[str, str] = {}
     if "date" in fields:
         fields["day"] = fields.pop("date")
+    _find_links(fields, errors)
     _check_clock(fields, schedule.timezone, errors)
     if errors:
         raise ValidationError(errors)

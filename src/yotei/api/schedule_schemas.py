@@ -11,10 +11,11 @@ from pydantic import ConfigDict, Field
 
 from yotei.booking.models import Booking
 from yotei.booking.problems import Problem
-from yotei.schedules.exceptions import SeriesException
+from yotei.schedules.date_attendance import read_names
+from yotei.schedules.exceptions import SeriesException, of_dates
 from yotei.schedules.links import LINKS
 from yotei.schedules.models import Schedule
-from yotei.schedules.series import first_date, why_open
+from yotei.schedules.series import date_with, first_date, why_open
 
 from .examples import REPLY, SCHEDULE, SCHEDULE_CHANGE, SCHEDULE_NEW
 from .schemas import Body, Date, Day, Flag, Instant, Moment, RowId, Text, Version, one_of, optional
@@ -82,7 +83,7 @@ class ScheduleChange(Body):
     place: Text = optional()
     met_others: Text = optional()
     contacts: Rows = optional()
-    attendees: Logins = optional()
+    attendees: Logins = optional(description="With scope `one`: of that date alone.")
     viewers: Logins = optional()
     facilities: Rows = optional()
     details: Details = optional()
@@ -99,6 +100,9 @@ class Reply(Body):
 
     reply: Literal["accepted", "declined"]
     message: Text = Field("", max_length=500, description="To the registrant; replaces an earlier one.")
+    occurrence: Day | None = Field(
+        None, description="Of a series: the answer is to this date alone, and goes before that to all dates."
+    )
 
 
 class ZoomProblem(Schema):
@@ -119,6 +123,12 @@ class ZoomAnswer(Schema):
     )
 
 
+class AttendeeAnswer(Schema):
+    login: str
+    reply: ReplyAnswer
+    message: str
+
+
 class ExceptionAnswer(Schema):
     """What is null is as the series says."""
 
@@ -130,12 +140,9 @@ class ExceptionAnswer(Schema):
     subject: str | None
     place: str | None
     details: str | None
-
-
-class AttendeeAnswer(Schema):
-    login: str
-    reply: ReplyAnswer
-    message: str
+    attendees: list[AttendeeAnswer] | None = Field(
+        description="All of this date, if they are others than those of the series, or answered to this date alone."
+    )
 
 
 class ScheduleAnswer(Schema):
@@ -152,7 +159,9 @@ class ScheduleAnswer(Schema):
     rule: str | None = Field(description="Of a series.")
     on_holiday: OnHolidayAnswer | None
     occurrence: Date | None = Field(description="In lists, of a series: which of its dates this is.")
-    exceptions: list[ExceptionAnswer] = Field(description="Of a whole series: dates held otherwise, or not at all.")
+    exceptions: list[ExceptionAnswer] = Field(
+        description="Of a whole series: dates held otherwise, or not at all, or answered alone."
+    )
     timezone: str
     customer: int | None
     deal: int | None
@@ -246,10 +255,14 @@ def series_answer(schedule: Schedule, zone: ZoneInfo) -> dict[str, Any]:
     }
     if schedule.occurrence is not None:
         return answer | {"occurrence": schedule.occurrence.isoformat()}
-    return answer | {"exceptions": [_exception(each, zone) for each in schedule.exceptions.order_by("date")]}
+    found = of_dates(schedule)
+    exceptions = [found[day] for day in sorted(found) if found[day].is_change or found[day].parts]
+    dates = {each.date: date_with(schedule, each.date, each) for each in exceptions if each.parts}
+    read_names(shown for shown in dates.values() if shown is not None)
+    return answer | {"exceptions": [_exception(each, dates.get(each.date), zone) for each in exceptions]}
 
 
-def _exception(exception: SeriesException, zone: ZoneInfo) -> ExceptionAnswer:
+def _exception(exception: SeriesException, shown: Schedule | None, zone: ZoneInfo) -> ExceptionAnswer:
     timed = exception.is_moved and exception.day is None
     return ExceptionAnswer(
         occurrence=exception.date.isoformat(),
@@ -260,22 +273,28 @@ def _exception(exception: SeriesException, zone: ZoneInfo) -> ExceptionAnswer:
         subject=exception.subject,
         place=exception.place,
         details=exception.details,
+        attendees=_attendees(shown) if shown is not None else None,
     )
 
 
 def _links(schedule: Schedule) -> dict[str, Any]:
     if schedule.is_unlinked:
         return {name: [] for name in LINKS}
-    prefetch_related_objects([schedule], *LINKS, "attendees__employee")  # nothing is asked where they are at hand
+    prefetch_related_objects([schedule], *LINKS)  # nothing is asked where they are at hand
+    read_names([schedule])
     return {
         "contacts": [each.pk for each in schedule.contacts.all()],
-        "attendees": [
-            AttendeeAnswer(login=each.employee.login, reply=each.reply, message=each.message)
-            for each in schedule.attendees.all()
-        ],
+        "attendees": _attendees(schedule),
         "viewers": [each.login for each in schedule.viewers.all()],
         "facilities": [each.pk for each in schedule.facilities.all()],
     }
+
+
+def _attendees(shown: Schedule) -> list[AttendeeAnswer]:
+    """With their names at hand (`read_names`)."""
+    return [
+        AttendeeAnswer(login=each.employee.login, reply=each.reply, message=each.message) for each in shown.who_attends
+    ]
 
 
 def _zoom_answer(booking: Booking, zone: ZoneInfo, schedule: Schedule) -> ZoomAnswer:

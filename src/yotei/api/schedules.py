@@ -1,6 +1,6 @@
 """/schedules"""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated
 
 from django.db.models import Q
@@ -10,8 +10,9 @@ from pydantic import Field
 
 from yotei.booking import runtime
 from yotei.people.models import Employee
-from yotei.schedules.errors import NotAllowed, VersionMoved
-from yotei.schedules.models import Schedule
+from yotei.schedules.date_attendance import read_names
+from yotei.schedules.errors import NoSuchDate, NotAllowed, VersionMoved
+from yotei.schedules.models import Attendee, DateAttendee, Schedule
 from yotei.zoom import Deadline
 
 from . import problems
@@ -74,10 +75,11 @@ def list_schedules(
 ) -> SchedulePage:
     """What overlaps the window, by start. Somebody else's private schedules appear as busy time only."""
     _require_window(begin, end)
-    rows = Schedule.objects.of([_find_employee(request, employee)], begin, end, zone=request.auth.zone)
+    found_of = _find_employee(request, employee)
+    rows = Schedule.objects.of([found_of], begin, end, zone=request.auth.zone)
     rows = rows.with_names().with_links().as_seen_by(request.auth)
     single, series = rows.exclude(kind=Schedule.Kind.RECURRING), rows.filter(kind=Schedule.Kind.RECURRING)
-    dates = series.laid_out(begin, end, zone=request.auth.zone)
+    dates = series.laid_out(begin, end, zone=request.auth.zone, of=[found_of])
     if cursor:
         start, pk = place_of("schedules", cursor)
         start = datetime.fromisoformat(start)
@@ -86,6 +88,7 @@ def list_schedules(
     found = sorted([*single.in_order()[: limit + 1], *dates], key=lambda each: (each.starts_at, each.pk))[: limit + 1]
     page, last = found[:limit], found[:limit][-1:]
     is_more = len(found) > limit
+    read_names(page)
     return SchedulePage(
         items=[_item(schedule, request.auth) for schedule in page],
         next_cursor=cursor_after("schedules", last[0].starts_at.isoformat(), last[0].pk) if is_more else None,
@@ -93,8 +96,13 @@ def list_schedules(
 
 
 @router.get("/schedules/{int:schedule_id}", response=ScheduleAnswer, openapi_extra=says(404), summary="Read")
-def read_schedule(request: ApiRequest, schedule_id: int) -> ScheduleAnswer:
-    """One that is public or one's own, or in which one takes part or that one is shown."""
+def read_schedule(request: ApiRequest, schedule_id: int, occurrence: Day | None = None) -> ScheduleAnswer:
+    """One that is public or one's own, or in which one takes part or that one is shown.
+
+    Of a series with `occurrence` one date, which also those may read who take part in that date alone.
+    """
+    if occurrence is not None:
+        return schedule_answer(_find_date(request, schedule_id, occurrence))
     return schedule_answer(_find(request, schedule_id))
 
 
@@ -153,8 +161,13 @@ def reply_to_schedule(request: ApiRequest, schedule_id: int, body: Reply) -> Att
 
     403 `not_allowed` for whoever takes no part, the registrant included.
     """
+    answer = {"by": request.auth, "reply": body.reply, "message": body.message}
+    row: Attendee | DateAttendee
     try:
-        row = _find(request, schedule_id).reply(by=request.auth, reply=body.reply, message=body.message)
+        if body.occurrence is None:
+            row = _find(request, schedule_id).reply(**answer)
+        else:
+            row = _find_date(request, schedule_id, body.occurrence).reply_to_date(body.occurrence, **answer)
     except NotAllowed:
         raise problems.Refusal(403, "not_allowed", _("Only who takes part in this schedule can answer.")) from None
     return AttendeeAnswer(login=request.auth.login, reply=row.reply, message=row.message)
@@ -165,6 +178,21 @@ def _find(request: ApiRequest, schedule_id: int) -> Schedule:
     if schedule is None:
         raise not_found()
     return schedule
+
+
+def _find_date(request: ApiRequest, schedule_id: int, occurrence: date) -> Schedule:
+    """Raises `NoSuchDate`; 404 also for a date of a private series that is not this employee's."""
+    found = Schedule.objects.visible_in_part_to(request.auth).with_names().with_links().filter(pk=schedule_id).first()
+    if found is None:
+        raise not_found()
+    if not found.is_series:
+        raise invalid("occurrence", _("Only a recurring schedule has dates."))
+    shown = found.on(occurrence)
+    if shown is None and found.may_be_seen_by(request.auth):
+        raise NoSuchDate
+    if shown is None or not shown.may_be_seen_by(request.auth):
+        raise not_found()
+    return shown
 
 
 def _require_changeable(schedule: Schedule, employee: Employee, version: int) -> None:

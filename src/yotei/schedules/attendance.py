@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -14,7 +14,10 @@ from yotei.people.models import Employee
 from .errors import NotAllowed
 
 if TYPE_CHECKING:
+    from .date_attendance import DateAttendee
     from .models import Schedule
+
+Row = TypeVar("Row", "Attendee", "DateAttendee")
 
 
 class Attendee(models.Model):
@@ -64,11 +67,16 @@ def reply(schedule: Schedule, *, by: Employee, reply: str, message: str) -> Atte
     row = schedule.attendees.filter(employee=by).first()
     if row is None:
         raise NotAllowed
-    row.reply, row.message = reply, message.replace("\r\n", "\n").strip()
-    row.clean_fields(exclude={"schedule", "employee"})
-    answered = reply in (Attendee.Reply.ACCEPTED, Attendee.Reply.DECLINED)
-    if not answered:
-        raise ValidationError({"reply": _("Choose whether you take part.")})
+    checked(row, reply, message)
     if not schedule.attendees.filter(pk=row.pk).update(reply=row.reply, message=row.message):
         raise NotAllowed  # taken from the list this moment
+    return row
+
+
+def checked(row: Row, reply: str, message: str) -> Row:
+    """The row with this answer; not written. Raises `ValidationError` by field."""
+    row.reply, row.message = reply, message.replace("\r\n", "\n").strip()
+    row.clean_fields(exclude={field.name for field in row._meta.fields} - {"reply", "message"})
+    if reply not in (Attendee.Reply.ACCEPTED, Attendee.Reply.DECLINED):
+        raise ValidationError({"reply": _("Choose whether you take part.")})
     return row

@@ -72,10 +72,12 @@ def save_date(
     read = version or schedule.version
 
     def begin(request: RequestKey | None) -> Saving:
-        exception = exception_for(schedule, original, fields)
+        own = None if fields is None else {name: value for name, value in fields.items() if name != "attendees"}
+        attendees = fields.get("attendees") if fields is not None else None
+        exception = exception_for(schedule, original, own, attendees)
         edited = edit(schedule, by=by, fields={})
-        return DateSaving(schedule, edited, Links(), by, read, deadline, request,
-                          exception=exception, read=read)  # fmt: skip
+        return DateSaving(schedule, edited, Links(), by, read, deadline, request, exception=exception,
+                          attendees=attendees, restores=fields is None, read=read)  # fmt: skip
 
     return _carry_through(schedule, begin, by, (version, str(original), fields), deadline, key, book_later)
 

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 
 from yotei.booking.models import Booking
 
+from .date_attending import change_list, check_added, follow_date, restore_list
 from .errors import NoSuchDate, NotAllowed, VersionMoved
-from .exceptions import SeriesException, forget_read, of_dates
+from .exceptions import TEXTS, SeriesException, forget_read, of_dates
 from .links import reserve_dates
 from .recurrence import Frequency, Rule
 from .saving import Saving
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
 
     from .models import Schedule
 
-# What one date may have of its own. The rest is the series': its topic and its host are one at Zoom.
-DATE_FIELDS = ("subject", "starts_at", "ends_at", "day", "place", "details")
+# What one date may have of its own, beside attendees. The rest is the series': its topic and its host are one at Zoom.
+DATE_FIELDS = (*TEXTS, "starts_at", "ends_at", "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,8 @@ class DateSaving(Saving):
     """Saves one exception; the schedule itself only counts it, and lists look for it where it is held."""
 
     exception: SeriesException | None = None
+    attendees: list[Employee] | None = None  # of this date; None: as they are
+    restores: bool = False  # they become those of the series
     read: int = 0  # the version that its user saw
 
     def exceptions(self) -> list[SeriesException]:
@@ -64,7 +67,12 @@ class DateSaving(Saving):
 
     def _write(self, now: datetime) -> None:
         assert self.exception is not None
-        keep(self.edited, self.exception, version=self.version + 1)
+        exception = write(self.edited, self.exception, version=self.version + 1)
+        if self.attendees is not None:
+            change_list(exception, [each.pk for each in self.attendees])
+        elif self.restores:
+            restore_list(exception)
+        drop_if_plain(exception)
         note(self.edited, by=self.by, version=self.version + 1, now=now)
         reserve_dates(self.edited, by=self.by)
         if self.request is not None:
@@ -103,9 +111,11 @@ class FollowingSaving(Saving):
         return [*super(FollowingSaving, self).series_bookings(), *old]
 
 
-def exception_for(schedule: Schedule, original: date, fields: dict[str, Any] | None) -> SeriesException:
+def exception_for(
+    schedule: Schedule, original: date, fields: dict[str, Any] | None, attendees: list[Employee] | None
+) -> SeriesException:
     """The date as it is to be; not written. None: as the series says. Raises `NoSuchDate`, and `ValidationError` by
-    field."""
+    field, also where these cannot be its attendees."""
     recurrence = recurrence_of(schedule)
     if not recurrence.has(original):
         raise NoSuchDate
@@ -121,10 +131,11 @@ def exception_for(schedule: Schedule, original: date, fields: dict[str, Any] | N
     if found.day is not None:
         found.starts_at, found.ends_at = bounds_of_day(found.day, schedule.timezone)
     _check_times(schedule, found)
+    check_added(schedule, found, attendees or ())
     own = recurrence.occurrence(original, original)
     if recurrence.on_holiday == "keep" and (found.starts_at, found.ends_at) == (own.starts_at, own.ends_at):
         found.starts_at = found.ends_at = found.day = None
-    for name in ("subject", "place", "details"):
+    for name in TEXTS:
         if getattr(found, name) == getattr(schedule, name):
             setattr(found, name, None)
     return found
@@ -147,18 +158,21 @@ def is_unmoved(schedule: Schedule, original: date, read: int) -> bool:
     return max(schedule.whole_version, changed or 0) <= read <= schedule.version
 
 
-def keep(schedule: Schedule, exception: SeriesException, *, version: int) -> None:
-    """Writes the exception, or takes it away where the date is as the series says again."""
-    exception.version = version
-    says = exception.is_cancelled or exception.is_moved
-    says = says or any(getattr(exception, name) is not None for name in ("subject", "place", "details"))
-    schedule.exceptions.filter(date=exception.date).exclude(pk=exception.pk).delete()
-    if says:
-        exception.schedule = schedule
-        exception.save()
-    elif exception.pk is not None:
-        exception.delete()
+def write(schedule: Schedule, exception: SeriesException, *, version: int) -> SeriesException:
+    """In the place of what is written of that date: an answer to it may have come meanwhile."""
+    exception.schedule, exception.version = schedule, version
+    exception.pk = schedule.exceptions.filter(date=exception.date).values_list("pk", flat=True).first()
+    exception.save()
+    follow_date(exception)
     forget_read(schedule)
+    return exception
+
+
+def drop_if_plain(exception: SeriesException) -> None:
+    """Where the date is as the series says again, and nobody answered to it alone."""
+    if not exception.has_own and not exception.attendees.exists():
+        exception.delete()
+    forget_read(exception.schedule)
 
 
 def note(schedule: Schedule, *, by: Employee, version: int, now: datetime) -> None:

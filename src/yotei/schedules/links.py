@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from yotei.people.models import Employee
 from yotei.sales.models import Contact
 
-from .attendance import Attendee, take_replies
+from .attendance import Attendee
+from .date_attending import forget_parts, take_replies
 from .facilities import QUARTER, Facility, FacilityUse
 from .series import laid_out
 
@@ -32,7 +33,7 @@ LINKS = ("attendees", "viewers", "contacts", "facilities")
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What a saving wants of them; None leaves as it is. `replies`: see `attendance.take_replies`."""
+    """What a saving wants of them; None leaves as it is. `replies`: see `date_attending.take_replies`."""
 
     attendees: list[Employee] | None = None
     viewers: list[Employee] | None = None
@@ -89,6 +90,7 @@ class Links:
         if was.pk is not None:
             if self.attendees is not None:
                 edited.attendees.exclude(employee__in=self.attendees).delete()
+                forget_parts(edited, of_all_but=self.attendees)
             if _times(edited) != _times(was):
                 edited.attendees.update(starts_at=edited.starts_at, is_long=edited.is_long)
         Attendee.objects.bulk_create(

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models import Exists, OuterRef, Q, Subquery, Value
 
 from yotei.people.models import Employee
 
 from .attendance import Attendee
+from .date_attendance import DateAttendee, parts_in, replies_to
 from .links import LINKS
-from .series import laid_out
+from .recurrence import REACH
+from .series import date_with, laid_out
 
 if TYPE_CHECKING:
     from .models import Schedule
@@ -29,6 +31,11 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
         """What this employee may read: public ones, their own, and those they take part in or are shown."""
         return self.filter(self._readable_by(employee))
 
+    def visible_in_part_to(self, employee: Employee) -> Self:
+        """Also series that they may not read, but of which a date is theirs; `may_be_seen_by` says which."""
+        guest = DateAttendee.objects.filter(exception__schedule=OuterRef("pk"), employee=employee, takes_part=True)
+        return self.as_seen_by(employee).filter(Q(is_visible=True) | Exists(guest))
+
     def as_seen_by(self, reader: Employee) -> Self:
         """For lists: `may_be_seen_by(reader)` of each row needs no further query."""
         return self.annotate(reader_id=Value(reader.pk), is_visible=self._readable_by(reader))
@@ -36,14 +43,19 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
     def of(self, employees: Collection[Employee], begin: datetime, end: datetime, *, zone: ZoneInfo) -> Self:
         """What stands in these employees' calendars in the window [begin, end): registered, or taken part in.
 
-        Each half is found by an index of its own, so the rest of the book costs nothing. All-day schedules are
-        the reader's dates.
+        Each part is found by an index of its own, so the rest of the book costs nothing. All-day schedules are
+        the reader's dates. Of a series `laid_out` says which dates, if it is told of whom, too.
         """
         near = Q(starts_at__gt=begin - LONG - DAY, starts_at__lt=end + DAY)
         registered = self.model.objects.filter(near, registrant__in=employees).values("pk")
         long = self.model.objects.filter(registrant__in=employees, is_long=True, starts_at__lt=end + DAY).values("pk")
         invited = Attendee.objects.filter(near | Q(is_long=True), employee__in=employees, starts_at__lt=end + DAY)
-        found = registered.union(long, invited.order_by().values("schedule_id"))
+        to_date = DateAttendee.objects.filter(  # a day off may have moved the date by this much
+            employee__in=employees, takes_part=True, starts_at__gt=begin - LONG - REACH, starts_at__lt=end + DAY + REACH
+        )
+        found = registered.union(
+            long, invited.order_by().values("schedule_id"), to_date.values("exception__schedule_id")
+        )
         return self.filter(pk__in=found).overlapping(begin, end, zone=zone)
 
     def overlapping(self, begin: datetime, end: datetime, *, zone: ZoneInfo) -> Self:
@@ -55,20 +67,37 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
         all_day = Q(kind="all_day", day__gte=first, day__lte=last)
         return self.filter(timed | all_day)
 
-    def laid_out(self, begin: datetime, end: datetime, *, zone: ZoneInfo) -> list[Schedule]:
+    def laid_out(
+        self, begin: datetime, end: datetime, *, zone: ZoneInfo, of: Collection[Employee] | None = None
+    ) -> list[Schedule]:
         """In order, with the dates of a series in its place. See `series.laid_out`."""
-        return laid_out(self.in_order(), begin, end, zone=zone)
+        return laid_out(self.in_order(), begin, end, zone=zone, of=of)
 
-    def not_declined_by(self, employee: Employee) -> Self:
-        """Without those to which this employee said that they will be absent."""
-        declined = Attendee.objects.filter(schedule=OuterRef("pk"), employee=employee, reply=Attendee.Reply.DECLINED)
-        return self.filter(~Exists(declined))
+    def not_declined_by(self, employee: Employee, begin: datetime, end: datetime, *, zone: ZoneInfo) -> list[Schedule]:
+        """What stands in this employee's calendar, laid out, without that to which they said that they will be
+        absent."""
+        replies = Attendee.objects.filter(schedule=OuterRef("pk"), employee=employee).order_by().values("reply")
+        own = self.of([employee], begin, end, zone=zone).annotate(own_reply=Subquery(replies))
+        dates = own.laid_out(begin, end, zone=zone, of=[employee])
+        return [each for each in dates if _reply_to(each, employee) != Attendee.Reply.DECLINED]
 
     def unanswered_by(self, employee: Employee, *, now: datetime) -> Self:
         """Invitations of this employee that wait for an answer, while there is time to give one."""
         asked = Attendee.objects.filter(employee=employee, reply=Attendee.Reply.NONE).order_by()
         near = asked.filter(starts_at__gt=now - LONG).values("schedule_id")
         return self.filter(ends_at__gt=now, pk__in=near.union(asked.filter(is_long=True).values("schedule_id")))
+
+    def dates_unanswered_by(self, employee: Employee, *, now: datetime, most: int) -> list[Schedule]:
+        """The same of single dates of a series, those to which they were invited alone. The first ones."""
+        asked = DateAttendee.objects.filter(employee=employee, takes_part=True, reply=Attendee.Reply.NONE)
+        asked = asked.filter(starts_at__gt=now - LONG - REACH, exception__is_cancelled=False)
+        asked = asked.exclude(
+            Exists(Attendee.objects.filter(schedule=OuterRef("exception__schedule"), employee=employee))
+        )
+        asked = asked.select_related("exception__schedule__category", "exception__schedule__registrant")
+        parts = [part.exception for part in asked.order_by("starts_at")[:most]]
+        shown = (date_with(each.schedule, each.date, each) for each in parts)
+        return [each for each in shown if each is not None and each.ends_at > now]
 
     def unsettled_of(self, employee: Employee, *, now: datetime) -> Self:
         """Registered by this employee and not over, with a booking that waits for Zoom or has a problem."""
@@ -97,3 +126,9 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
         concerned = Attendee.objects.filter(schedule=OuterRef("pk"), employee=employee)
         shown = self.model.viewers.through.objects.filter(schedule=OuterRef("pk"), employee=employee)
         return Q(visibility="public") | Q(registrant=employee) | Q(Exists(concerned)) | Q(Exists(shown))
+
+
+def _reply_to(shown: Schedule, employee: Employee) -> str | None:
+    """`own_reply` is the employee's to the whole schedule."""
+    regular = {employee.pk: shown.own_reply} if shown.own_reply is not None else {}  # type: ignore[attr-defined]
+    return replies_to(parts_in(shown), regular).get(employee.pk)

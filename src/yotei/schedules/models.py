@@ -18,9 +18,10 @@ from yotei.people.models import DEFAULT_TIME_ZONE, Employee, check_time_zone
 from yotei.sales.models import Contact, Customer, Deal
 from yotei.zoom import Deadline
 
-from . import attendance, changing, removing, series, starting
+from . import attendance, changing, date_attending, removing, series, starting
 from .attendance import Attendee
 from .categories import Category
+from .date_attendance import DateAttendee, attendees_of, parts_in
 from .days_off import DayOff
 from .details import strip_block, with_block
 from .exceptions import SeriesException
@@ -33,6 +34,7 @@ from .topics import MAX_TOPIC, YEARS, bounds_of_day, clean_subject, minutes, top
 __all__ = [
     "Attendee",
     "Category",
+    "DateAttendee",
     "DayOff",
     "Facility",
     "FacilityUse",
@@ -183,6 +185,14 @@ class Schedule(models.Model):
         """One date of a series, to look at; None if it is none, or is not held."""
         return series.one_date(self, original)
 
+    def shown_first_to(self, reader: Employee, *, now: datetime) -> Schedule | None:
+        """What this reader may see of it: itself, else the next of the dates that they take part in, else the last."""
+        if self.may_be_seen_by(reader):
+            return self
+        dates = [shown for shown in series.own_dates(self) if shown.may_be_seen_by(reader)]
+        ahead = [shown for shown in dates if not shown.is_over(now=now)]
+        return min(ahead, default=max(dates, default=None, key=_start), key=_start)
+
     def remove(self, *, by: Employee, version: int | None = None) -> None:
         """Deletes it and gives its meeting up; the worker releases it. See `removing.remove`."""
         removing.remove(self, by=by, version=version)
@@ -190,6 +200,14 @@ class Schedule(models.Model):
     def reply(self, *, by: Employee, reply: str, message: str = "") -> Attendee:
         """An attendee takes part or not; no change of the schedule. See `attendance.reply`."""
         return attendance.reply(self, by=by, reply=reply, message=message)
+
+    def reply_to_date(self, original: date, *, by: Employee, reply: str, message: str = "") -> DateAttendee:
+        """The same of one date of a series alone. See `date_attending.reply_to_date`."""
+        return date_attending.reply_to_date(self, original, by=by, reply=reply, message=message)
+
+    def reply_to_all(self, original: date, *, by: Employee, reply: str, message: str = "") -> Attendee:
+        """The same of all dates, answered on one of them. See `date_attending.reply_to_all`."""
+        return date_attending.reply_to_all(self, original, by=by, reply=reply, message=message)
 
     def start_url(self, *, by: Employee, deadline: Deadline) -> str:
         """The link that starts its meeting as the host; a credential. See `starting.start_url`."""
@@ -246,15 +264,21 @@ class Schedule(models.Model):
         return self.registrant_id == employee.pk or self.open_to_edit
 
     def may_be_seen_by(self, employee: Employee) -> bool:
-        """As `visible_to` says; others see busy time only. After `as_seen_by` without a query."""
+        """As `visible_to` says; others see busy time only. Who takes part in one date of a series alone sees that
+        date. After `as_seen_by` without a query."""
         if self.visibility == self.Visibility.PUBLIC or self.registrant_id == employee.pk:
+            return True
+        part = parts_in(self).get(employee.pk)
+        if part is not None and part.takes_part:
             return True
         if getattr(self, "reader_id", None) == employee.pk:
             return bool(getattr(self, "is_visible", False))
         return self.attendees.filter(employee=employee).exists() or self.viewers.filter(pk=employee.pk).exists()
 
-    def is_attended_by(self, employee: Employee) -> bool:
-        return any(each.employee_id == employee.pk for each in self.attendees.all())
+    @property
+    def who_attends(self) -> list[Attendee | DateAttendee]:
+        """Those who take part in it beside the registrant, or in the date of a series that this shows."""
+        return attendees_of(self)
 
     def meetings_beside(self, *, reader: Employee) -> list[Schedule]:
         """The registrant's other Zoom schedules at the same time: a host can run only one or two meetings at once.
@@ -317,6 +341,10 @@ class Schedule(models.Model):
 
     def first_day_in(self, zone: ZoneInfo) -> date:
         return self.starts_in(zone).date()
+
+
+def _start(schedule: Schedule) -> datetime:
+    return schedule.starts_at
 
 
 class Notice(models.Model):

@@ -11,7 +11,7 @@ from yotei.booking import runtime
 from yotei.booking.models import Booking
 from yotei.booking.seams import seam
 
-from .dating import end_before, is_unmoved, keep, locked_series, note_at_once
+from .dating import end_before, is_unmoved, locked_series, note_at_once, write
 from .errors import NoSuchDate, NotAllowed, VersionMoved
 from .exceptions import SeriesException, of_dates
 from .series import recurrence_of
@@ -56,7 +56,7 @@ def remove_date(schedule: Schedule, original: date, *, by: Employee, version: in
             raise NoSuchDate
         exception.is_cancelled = True
         exception.starts_at = exception.ends_at = exception.day = None
-        keep(current, exception, version=current.version + 1)
+        write(current, exception, version=current.version + 1)
         note_at_once(current, by, now)
     seam("date_cancelled")
 

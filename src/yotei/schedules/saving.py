@@ -25,6 +25,7 @@ from yotei.booking.seams import seam
 from yotei.booking.steps import DropDate, MoveDate, Update
 from yotei.zoom import Deadline, Unsure
 
+from .date_attending import follow_dates
 from .errors import BeingChanged, NoSuchDate, NotAllowed, VersionMoved
 from .keys import RequestKey
 from .links import Links
@@ -348,6 +349,7 @@ class Saving:
             )  # fmt: skip
             if edited.is_series:
                 drop_lost_exceptions(edited)
+                follow_dates(edited)
             elif self.schedule.is_series:
                 edited.exceptions.all().delete()
         self.links.write(edited, was=self.schedule, by=self.by)

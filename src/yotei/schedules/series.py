@@ -5,25 +5,27 @@ A date of a series is shown as a copy of its schedule with that date's times; `o
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from yotei.booking.meeting import MAX_MINUTES
 from yotei.booking.series import Held, Series
 
+from .date_attendance import is_of_any
 from .days_off import days_off
-from .exceptions import SeriesException, of_dates
+from .exceptions import TEXTS, SeriesException, forget_read, of_dates, read_together, regulars_of
 from .recurrence import REACH, Occurrence, OnHoliday, Recurrence, RecurrenceError, Rule, WhyOpen, zoom_recurrence
 from .recurrence_words import explain
 from .topics import YEARS, minutes
 
 if TYPE_CHECKING:
+    from yotei.people.models import Employee
+
     from .models import Schedule
 
 ENDLESS = datetime(2100, 1, 1, tzinfo=UTC)  # the schedule book ends before it
@@ -54,19 +56,36 @@ def recurrence_of(schedule: Schedule) -> Recurrence:
 # For readers
 
 
-def laid_out(schedules: Iterable[Schedule], begin: datetime, end: datetime, *, zone: ZoneInfo) -> list[Schedule]:
+def laid_out(
+    schedules: Iterable[Schedule],
+    begin: datetime,
+    end: datetime,
+    *,
+    zone: ZoneInfo,
+    of: Collection[Employee] | None = None,
+) -> list[Schedule]:
     """Each schedule, and in the place of a series its dates in [begin, end), in order. At most two queries more, and
-    none where there is no series. All-day dates are the reader's."""
+    none where there is no series. All-day dates are the reader's. `of`: without dates in which none of these employees
+    takes part."""
     found = list(schedules)
     series = [each for each in found if each.is_series]
     if not series:
         return found
-    prefetch_related_objects([each for each in series if each.pk], "exceptions")
+    asked = None if of is None else {each.pk for each in of}
+    read_together(series, asked or ())
     off = days_off_for(series, begin, end)
     shown = [each for each in found if not each.is_series]
     for each in series:
-        shown += dates_of(each, begin, end, zone=zone, off=off)
+        dates = dates_of(each, begin, end, zone=zone, off=off)
+        shown += dates if asked is None else _taken_part_in(each, dates, asked)
     return sorted(shown, key=lambda each: (each.starts_at, each.pk))
+
+
+def _taken_part_in(schedule: Schedule, dates: Iterable[Schedule], asked: set[int]) -> Iterable[Schedule]:
+    regulars = regulars_of(schedule)
+    if regulars is None or schedule.registrant_id in asked:  # a series without exceptions was found by its own list
+        return dates
+    return (each for each in dates if is_of_any(each, asked, regulars=regulars))
 
 
 def days_off_for(series: Iterable[Schedule], begin: datetime, end: datetime) -> Container[date]:
@@ -91,7 +110,11 @@ def dates_of(
 
 def one_date(schedule: Schedule, original: date) -> Schedule | None:
     """That date of the series; None where it has none, or does not hold it."""
-    exception = of_dates(schedule).get(original)
+    return date_with(schedule, original, of_dates(schedule).get(original))
+
+
+def date_with(schedule: Schedule, original: date, exception: SeriesException | None) -> Schedule | None:
+    """The same, its exception at hand."""
     if exception is not None and exception.is_cancelled:
         return None
     recurrence = recurrence_of(schedule)
@@ -100,6 +123,12 @@ def one_date(schedule: Schedule, original: date) -> Schedule | None:
     off = () if recurrence.on_holiday is OnHoliday.KEEP else days_off(original - REACH, original + REACH)
     held = recurrence.held(original, off)
     return on_date(schedule, held, exception) if held is not None else None
+
+
+def own_dates(schedule: Schedule) -> list[Schedule]:
+    """The dates that are held and have something of their own."""
+    found = (date_with(schedule, each.date, each) for each in of_dates(schedule).values())
+    return [shown for shown in found if shown is not None]
 
 
 def first_date(schedule: Schedule) -> Schedule:
@@ -116,7 +145,7 @@ def on_date(schedule: Schedule, occurrence: Occurrence, exception: SeriesExcepti
     one.starts_at, one.ends_at = occurrence.starts_at, occurrence.ends_at
     one.day = occurrence.day if schedule.begins_at is None else None
     if exception is not None:
-        for name in ("subject", "place", "details"):
+        for name in TEXTS:
             if (text := getattr(exception, name)) is not None:
                 setattr(one, name, text)
     return one
@@ -193,6 +222,7 @@ def drop_lost_exceptions(schedule: Schedule) -> None:
     lost = [each.pk for each in schedule.exceptions.all() if not recurrence.has(each.date)]
     if lost:
         schedule.exceptions.filter(pk__in=lost).delete()
+    forget_read(schedule)
 
 
 def zoom_series(schedule: Schedule, exceptions: Iterable[SeriesException]) -> tuple[datetime, Series]:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from yotei.people.models import Employee
 
 from .attendance import Attendee
+from .date_attendance import parts_in, replies_to
 from .days_off import days_off, is_weekend
 from .free_time import Span, gaps, hours_of
 from .lists import DAY
@@ -24,26 +25,28 @@ GAPS = 20  # more than a person reads
 def who_is_in(schedules: Iterable[Schedule], employees: Collection[Employee]) -> dict[int, list[Schedule]]:
     """For each employee's id the schedules that take their time: not those from which they will be absent."""
     found: dict[int, list[Schedule]] = {employee.pk: [] for employee in employees}
-    by_id: dict[int, list[Schedule]] = {}
-    for schedule in schedules:  # a series comes once for each of its dates
-        by_id.setdefault(schedule.pk, []).append(schedule)
-        if schedule.registrant_id in found:
-            found[schedule.registrant_id].append(schedule)
-    for schedule_id, employee_id in _parts(by_id.values(), employees):
-        theirs = by_id.get(schedule_id, [])
-        if theirs and theirs[0].registrant_id != employee_id:
-            found[employee_id] += theirs
+    shown = list(schedules)  # a series comes once for each of its dates
+    replies = _replies(shown, employees)
+    for schedule in shown:
+        regular = replies_to(parts_in(schedule), replies.get(schedule.pk, {}))
+        coming = {pk for pk, reply in regular.items() if reply != Attendee.Reply.DECLINED}
+        for pk in {*coming, schedule.registrant_id} & found.keys():
+            found[pk].append(schedule)
     return found
 
 
-def _parts(found: Iterable[list[Schedule]], employees: Collection[Employee]) -> Iterable[tuple[int, int]]:
-    """Who takes part in what. Found by the calendar's index: a list of thousands of ids would be too long to ask by."""
-    starts = [each.starts_at for some in found for each in some]
-    if not starts:
-        return []
+def _replies(shown: Collection[Schedule], employees: Collection[Employee]) -> dict[int, dict[int, str]]:
+    """What these employees answered to the schedules that have them as attendees, by schedule and employee. Found by
+    the calendar's index: a list of thousands of ids would be too long to ask by."""
+    found: dict[int, dict[int, str]] = {}
+    if not shown:
+        return found
+    starts = [each.starts_at for each in shown]
     near = Q(starts_at__gte=min(starts), starts_at__lte=max(starts)) | Q(is_long=True, starts_at__lte=max(starts) + DAY)
-    asked = Attendee.objects.filter(near, employee__in=employees)
-    return asked.exclude(reply=Attendee.Reply.DECLINED).order_by().values_list("schedule_id", "employee_id")
+    asked = Attendee.objects.filter(near, employee__in=employees).order_by()
+    for schedule_id, employee_id, reply in asked.values_list("schedule_id", "employee_id", "reply"):
+        found.setdefault(schedule_id, {})[employee_id] = reply
+    return found
 
 
 def busy(employees: Collection[Employee], begin: datetime, end: datetime, *, zone: ZoneInfo) -> list[Span]:

@@ -80,5 +80,5 @@ def _times(schedule: Schedule, reader: Employee) -> dict[str, str]:
 def _who(schedule: Schedule, names: Mapping[int, str]) -> str:
     if not names:
         return ""
-    concerned = [schedule.registrant_id, *(each.employee_id for each in schedule.attendees.all())]
+    concerned = [schedule.registrant_id, *(each.employee_id for each in schedule.who_attends)]
     return ", ".join(dict.fromkeys(names[pk] for pk in concerned if pk in names))

@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from yotei.people.models import Employee
 from yotei.schedules.days_off import days_off
+from yotei.schedules.exceptions import of_dates
 from yotei.schedules.models import Schedule
 from yotei.schedules.recurrence import REACH, OnHoliday, Recurrence
 from yotei.schedules.recurrence_words import WHY_OPEN, in_words
-from yotei.schedules.series import recurrence_of, why_open
+from yotei.schedules.series import date_with, recurrence_of, why_open
 
 from . import times
 
@@ -38,9 +39,9 @@ def of(schedule: Schedule, reader: Employee, now: datetime) -> dict[str, object]
         "is_series": True,
         "repeats": in_words(recurrence_of(schedule)),
         "original": shown,
-        "is_exception": schedule.exception is not None,
-        "next_dates": _next_dates(schedule, reader, now),
-        "exceptions": _exceptions(schedule, reader),
+        "is_exception": schedule.exception is not None and schedule.exception.is_change,
+        "next_dates": [] if shown else _next_dates(schedule, reader, now),
+        "exceptions": [] if shown else _exceptions(schedule, reader),
         "zoom_reason": WHY_OPEN[reason] if reason else "",
     }
 
@@ -65,8 +66,9 @@ def _line(shown: Schedule, reader: Employee) -> DateLine:
 
 def _exceptions(schedule: Schedule, reader: Employee) -> list[DateLine]:
     lines = []
-    for each in schedule.exceptions.order_by("date"):
-        shown = schedule.on(each.date)
+    found = of_dates(schedule)
+    for each in (found[day] for day in sorted(found) if found[day].is_change):
+        shown = date_with(schedule, each.date, each)
         what = _("not held") if each.is_cancelled or shown is None else _line(shown, reader).label
         label = f"{times.day_label(each.date)}: {what}"
         url = "" if each.is_cancelled else _url("series_date", schedule, each.date)

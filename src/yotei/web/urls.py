@@ -65,6 +65,7 @@ urlpatterns = [
     path("schedules/<int:pk>/dates/<date:original>/delete", series.delete, name="delete_date"),
     path("schedules/<int:pk>/dates/<date:original>/restore", series.restore, name="restore_date"),
     path("schedules/<int:pk>/dates/<date:original>/move", series.move, name="move_date"),
+    path("schedules/<int:pk>/dates/<date:original>/reply", series.reply, name="reply_to_date"),
     path("schedules/beside", schedule_form.beside, name="beside"),
     path("schedules/<int:pk>", schedules.detail, name="schedule"),
     path("schedules/<int:pk>/edit", schedule_form.edit, name="edit_schedule"),

@@ -15,6 +15,7 @@ from yotei.sales.models import Contact, Customer
 from yotei.schedules.links import LINKS
 from yotei.schedules.models import Facility, Schedule
 
+from .base import PageForm
 from .fields import SUGGESTIONS, LinkField
 from .repeating import RepeatingForm
 
@@ -109,24 +110,19 @@ class LinkedForm(RepeatingForm):
 
     @property
     def chosen_attendees(self) -> list[Option]:
-        return people_options(rows_of(Employee.objects.all(), self.typed_list("attendees")))
+        return chosen_people(self, "attendees")
 
     @property
     def chosen_viewers(self) -> list[Option]:
-        return people_options(rows_of(Employee.objects.all(), self.typed_list("viewers")))
+        return chosen_people(self, "viewers")
 
     @property
     def found_attendees(self) -> list[Option]:
-        return self._found("attendees")
+        return found_beside(self, "attendees")
 
     @property
     def found_viewers(self) -> list[Option]:
-        return self._found("viewers")
-
-    def _found(self, name: str) -> list[Option]:
-        """For browsers without script: what the search button found."""
-        search, chosen = self.typed(f"{name}_search").strip(), self.typed_list(name)
-        return [each for each in found_people(search) if each["value"] not in chosen] if search else []
+        return found_beside(self, "viewers")
 
     @property
     def offered_contacts(self) -> list[Option]:
@@ -161,8 +157,18 @@ def people_options(people: Iterable[Employee]) -> list[Option]:
     return [option(each, is_chosen=True) for each in people]
 
 
+def chosen_people(form: PageForm, name: str) -> list[Option]:
+    return people_options(rows_of(Employee.objects.all(), form.typed_list(name)))
+
+
 def found_people(text: str) -> list[Option]:
     return [option(each) for each in Employee.objects.matching(text)[:SUGGESTIONS]]
+
+
+def found_beside(form: PageForm, name: str) -> list[Option]:
+    """For browsers without script: what the search button of a picker found."""
+    search, chosen = form.typed(f"{name}_search").strip(), form.typed_list(name)
+    return [each for each in found_people(search) if each["value"] not in chosen] if search else []
 
 
 def customer_of(link: str) -> Customer | None:

@@ -1,4 +1,4 @@
-"""One date of a series: when it is held, and its own notes."""
+"""One date of a series: when it is held, who takes part, and its own notes."""
 
 from __future__ import annotations
 
@@ -13,11 +13,13 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from yotei.people.models import Employee
 from yotei.schedules.models import Schedule
 from yotei.web import times
 
 from .base import PageForm
 from .fields import DateField, TimeField
+from .linked import Option, RowsField, chosen_people, found_beside
 
 
 class OneDateForm(PageForm):
@@ -29,6 +31,7 @@ class OneDateForm(PageForm):
     end_date = DateField(label=_("End date"), required=False)
     end_time = TimeField(label=_("End time"), required=False)
     place = forms.CharField(label=_("Place"), required=False, max_length=200)
+    attendees = RowsField(Employee.objects.all(), label=_("Attendees"))
     details = forms.CharField(label=_("Details"), required=False, strip=False, widget=forms.Textarea, max_length=20_000)
 
     places = {"starts_at": "start_date", "ends_at": "end_date", "day": "start_date"}
@@ -47,6 +50,7 @@ class OneDateForm(PageForm):
             "start_time": f"{start:%H:%M}",
             "end_date": f"{end:%Y-%m-%d}",
             "end_time": f"{end:%H:%M}",
+            "attendees": [str(each.employee_id) for each in shown.who_attends],
             "place": shown.place,
             "details": shown.details,
             "key": uuid.uuid4().hex,
@@ -67,6 +71,18 @@ class OneDateForm(PageForm):
     @property
     def is_all_day(self) -> bool:
         return self.shown.day is not None
+
+    @property
+    def attendees_search(self) -> str:
+        return self.typed("attendees_search")
+
+    @property
+    def chosen_attendees(self) -> list[Option]:
+        return chosen_people(self, "attendees")
+
+    @property
+    def found_attendees(self) -> list[Option]:
+        return found_beside(self, "attendees")
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data
@@ -90,7 +106,7 @@ class OneDateForm(PageForm):
     @property
     def fields_for_domain(self) -> dict[str, Any]:
         data = self.cleaned_data
-        fields = {name: data[name] for name in ("subject", "place", "details")}
+        fields = {name: data[name] for name in ("subject", "attendees", "place", "details")}
         if self.is_all_day:
             return fields | {"day": data["start_date"]}
         return fields | {"starts_at": data["starts_at"], "ends_at": data["ends_at"]}

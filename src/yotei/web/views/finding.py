@@ -27,6 +27,14 @@ def date_of(schedule: Schedule, original: date) -> Schedule:
     return shown
 
 
+def visible_date(request: PageRequest, pk: int, original: date) -> Schedule:
+    """A date of a series that this reader may see; of somebody else's private one perhaps that date alone."""
+    found = Schedule.objects.visible_in_part_to(request.user).with_names().filter(pk=pk).first()
+    if found is None or not (shown := date_of(found, original)).may_be_seen_by(request.user):
+        raise Http404
+    return shown
+
+
 def changeable(request: PageRequest, pk: int) -> Schedule:
     found = visible(request, pk)
     if not found.may_be_changed_by(request.user):

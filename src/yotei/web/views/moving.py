@@ -33,7 +33,8 @@ def popup(request: PageRequest, pk: int) -> HttpResponse:
 
 def show_popup(request: PageRequest, schedule: Schedule) -> HttpResponse:
     form = MoveForm.of(schedule, by=request.user)
-    return render(request, "yotei/calendar/popup.html", schedules.shown(request, schedule) | {"form": form})
+    context = schedules.shown(request, schedule) | schedules.attendance(request, schedule) | {"form": form}
+    return render(request, "yotei/calendar/popup.html", context)
 
 
 @signed_in("POST")

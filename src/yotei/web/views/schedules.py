@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -14,11 +15,13 @@ from django.utils.translation import gettext as _
 from yotei.booking import runtime
 from yotei.booking.models import Booking
 from yotei.booking.problems import BookingFailed, Problem
-from yotei.schedules.errors import NotAllowed, VersionMoved
+from yotei.schedules.date_attendance import read_names
+from yotei.schedules.errors import NoSuchDate, NotAllowed, VersionMoved
 from yotei.schedules.models import Schedule
 from yotei.schedules.series import first_date
 from yotei.web import drafts, refusals, series_facts, times
 from yotei.web.access import PageRequest, inside, signed_in, wants_piece
+from yotei.web.entries import page_of
 from yotei.zoom import Deadline
 
 from . import finding
@@ -52,20 +55,27 @@ def delete(request: PageRequest, pk: int) -> HttpResponse:
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
 def reply(request: PageRequest, pk: int) -> HttpResponse:
-    """参加 or 欠席, with a message. GET: the page of the schedule, with a message that was put aside."""
+    """参加 or 欠席, with a message."""
     schedule = finding.visible(request, pk)
+    return answer(request, schedule, schedule.reply)
+
+
+def answer(request: PageRequest, schedule: Schedule, verb: Callable[..., object]) -> HttpResponse:
+    """GET: the page of the schedule or of the date, with a message that was put aside."""
     if request.method != "POST":
         kept = drafts.take(request)
         return show(request, schedule, typed_message=kept["message"] if kept and "message" in kept else "")
     text = request.POST.get("message", "").replace("\0", "")
     try:
-        schedule.reply(by=request.user, reply=request.POST.get("reply", ""), message=text)
+        verb(by=request.user, reply=request.POST.get("reply", ""), message=text)
     except NotAllowed:
         raise PermissionDenied from None
+    except NoSuchDate:
+        raise Http404 from None
     except ValidationError as error:
         return show(request, schedule, status=422, reply_errors=error.messages, typed_message=text)
     messages.success(request, _("Your answer has been saved."))
-    return redirect(inside(request, request.POST["next"]) if "next" in request.POST else f"/schedules/{pk}")
+    return redirect(inside(request, request.POST["next"]) if "next" in request.POST else page_of(schedule))
 
 
 @signed_in("POST")
@@ -90,10 +100,11 @@ def start(request: PageRequest, pk: int) -> HttpResponse:
 @signed_in()
 def by_token(request: PageRequest, token: str) -> HttpResponse:
     """The address at the head of a meeting's agenda at Zoom."""
-    pk = Schedule.objects.visible_to(request.user).filter(booking__token=token).values_list("pk", flat=True).first()
-    if pk is None:
+    found = Schedule.objects.visible_in_part_to(request.user).filter(booking__token=token).first()
+    shown = found.shown_first_to(request.user, now=runtime.clock().now()) if found is not None else None
+    if shown is None:
         raise Http404
-    return redirect("schedule", pk)
+    return redirect(page_of(shown))
 
 
 def show(
@@ -104,10 +115,12 @@ def show(
     refusal: refusals.Refusal | None = None,
     **more: object,
 ) -> HttpResponse:
-    context = shown(request, schedule) | _people(request, schedule) | {"refusal": refusal}
+    context = (
+        shown(request, schedule) | attendance(request, schedule) | _links(request, schedule) | {"refusal": refusal}
+    )
     # Where a change of language leads back to: with the text of the reply, where there is one to give.
-    place = ("reply", "reply") if context["own"] else ("schedule", "")
-    context |= {"here": reverse(place[0], args=[schedule.pk]), "kept_as": place[1]}
+    here, kept_as = (context["reply_url"], "reply") if context["own"] else (page_of(schedule), "")
+    context |= {"here": here, "kept_as": kept_as}
     shape = "piece" if wants_piece(request) else "detail"
     return render(request, f"yotei/schedules/{shape}.html", context | more, status=status)
 
@@ -131,12 +144,29 @@ def shown(request: PageRequest, schedule: Schedule) -> dict[str, object]:
     )
 
 
-def _people(request: PageRequest, schedule: Schedule) -> dict[str, object]:
-    """Who takes part, the reader's own answer, and the meetings that the host has at the same time."""
-    attendees = list(schedule.attendees.select_related("employee"))
+def attendance(request: PageRequest, schedule: Schedule) -> dict[str, object]:
+    """Who takes part, and the reader's own answer: of a date of a series to this date, which may be to that alone."""
+    read_names([schedule])
+    attendees = schedule.who_attends
+    own = next((each for each in attendees if each.employee_id == request.user.pk), None)
     return {
-        "attendees": attendees,
-        "own": next((each for each in attendees if each.employee_id == request.user.pk), None),
+        "attendees": sorted(attendees, key=lambda each: (each.employee.name, each.employee_id)),
+        "own": own,
+        "reply_url": reply_url(schedule),
+        # Who was added to the date has nothing to say of the others.
+        "asks_scope": schedule.occurrence is not None and not getattr(own, "takes_part", None),
+    }
+
+
+def reply_url(schedule: Schedule) -> str:
+    if schedule.occurrence is None:
+        return reverse("reply", args=[schedule.pk])
+    return reverse("reply_to_date", args=[schedule.pk, schedule.occurrence])
+
+
+def _links(request: PageRequest, schedule: Schedule) -> dict[str, object]:
+    """Who and what else belongs to it, and the meetings that the host has at the same time."""
+    return {
         "viewers": schedule.viewers.all(),
         "contacts": schedule.contacts.select_related("customer"),
         "facilities": schedule.facilities.all(),
@@ -163,6 +193,7 @@ def _frame(request: PageRequest, schedule: Schedule) -> dict[str, object]:
     own_zone = ZoneInfo(schedule.timezone)
     shown = first_date(schedule) if schedule.is_series and schedule.occurrence is None else schedule
     all_day = shown.day is not None
+    is_guest = not getattr(schedule, "is_visible", True)  # sees one date of a series, and nothing else of it
     return {
         "schedule": schedule,
         "urls": urls(schedule),
@@ -173,7 +204,8 @@ def _frame(request: PageRequest, schedule: Schedule) -> dict[str, object]:
         "zone": zone.key,
         "created": times.stamp(schedule.created_at, zone),
         "updated": times.stamp(schedule.updated_at, zone),
-        "may_change": schedule.may_be_changed_by(request.user),
+        "may_change": schedule.may_be_changed_by(request.user) and not is_guest,
+        "is_guest": is_guest,
         "month": f"{shown.starts_in(zone):%Y-%m}",
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -33,12 +34,20 @@ from . import finding, moving, schedules
 
 @signed_in()
 def detail(request: PageRequest, pk: int, original: date) -> HttpResponse:
-    return schedules.show(request, finding.date_of(finding.visible(request, pk), original))
+    return schedules.show(request, finding.visible_date(request, pk, original))
 
 
 @signed_in()
 def popup(request: PageRequest, pk: int, original: date) -> HttpResponse:
-    return moving.show_popup(request, finding.date_of(finding.visible(request, pk), original))
+    return moving.show_popup(request, finding.visible_date(request, pk, original))
+
+
+@signed_in("GET", "HEAD", "POST", keeps_text=True)
+def reply(request: PageRequest, pk: int, original: date) -> HttpResponse:
+    """参加 or 欠席 for this date alone, or for all."""
+    shown = finding.visible_date(request, pk, original)
+    verb = shown.reply_to_all if request.POST.get("scope") == "all" else shown.reply_to_date
+    return schedules.answer(request, shown, partial(verb, original))
 
 
 @signed_in()
@@ -150,6 +159,8 @@ def _recurrence(form: ScheduleForm) -> Recurrence:
 
 def _save(request: PageRequest, schedule: Schedule, form: OneDateForm) -> HttpResponse:
     deadline = Deadline.after(FORM_SECONDS)
+    if "find" in request.POST:
+        return _show(request, OneDateForm.kept(request.POST, shown=form.shown))
     if not form.is_valid():
         return _show(request, form, status=422)
     original = form.shown.occurrence

@@ -15,7 +15,9 @@ from yotei.schedules.models import Schedule
 from yotei.todos.models import Todo
 from yotei.web import entries, times, todo_lines
 from yotei.web.access import PageRequest, signed_in, wants_piece
-from yotei.web.entries import Entry
+from yotei.web.entries import Entry, page_of
+
+from .schedules import reply_url
 
 AHEAD = 7  # days in which the next schedule is looked for when today has no more
 SHOWN = 30  # of each list: more are on its own page
@@ -48,6 +50,14 @@ class Concern:
     when: str
     why: str = ""
 
+    @property
+    def url(self) -> str:
+        return page_of(self.schedule)
+
+    @property
+    def reply_url(self) -> str:
+        return reply_url(self.schedule)
+
 
 @signed_in()
 def home(request: PageRequest) -> HttpResponse:
@@ -60,7 +70,7 @@ def today(request: PageRequest) -> HttpResponse:
     day = now.astimezone(reader.zone).date()
     rows = _rows(reader, day, now)
     todays = [row for row in rows if row.entry.day == day]
-    todos = Todo.objects.of(reader).unfinished().due_by(day).by_due()[: SHOWN + 1]
+    todos = list(Todo.objects.of(reader).unfinished().due_by(day).by_due()[: SHOWN + 1])
     context = {
         "label": times.day_label(day),
         "rows": todays,
@@ -78,8 +88,8 @@ def today(request: PageRequest) -> HttpResponse:
 def _rows(reader: Employee, day: date, now: datetime) -> list[Row]:
     zone = reader.zone
     begin, end = times.midnight(day, zone), times.midnight(day + timedelta(days=AHEAD), zone)
-    own = Schedule.objects.of([reader], begin, end, zone=zone).not_declined_by(reader)
-    found = entries.of_days(own.with_names().laid_out(begin, end, zone=zone), reader=reader)
+    own = Schedule.objects.with_names().not_declined_by(reader, begin, end, zone=zone)
+    found = entries.of_days(own, reader=reader)
     # Whatever one registered or takes part in is one's own to see (`visible_to`): it is not asked again.
     return [_row(replace(entry, is_hidden=False), reader, now) for entry in found if entry.day >= day]
 
@@ -113,8 +123,10 @@ def _troubles(reader: Employee, now: datetime) -> list[Concern]:
 
 
 def _invitations(reader: Employee, now: datetime) -> list[Concern]:
-    found = Schedule.objects.unanswered_by(reader, now=now).with_names().in_order()[:SHOWN]
-    return [Concern(each, _when(each, reader)) for each in found]
+    whole = Schedule.objects.unanswered_by(reader, now=now).with_names().in_order()[:SHOWN]
+    dates = Schedule.objects.dates_unanswered_by(reader, now=now, most=SHOWN)
+    found = sorted([*whole, *dates], key=lambda each: (each.starts_at, each.pk))
+    return [Concern(each, _when(each, reader)) for each in found[:SHOWN]]
 
 
 def _when(schedule: Schedule, reader: Employee) -> str:
