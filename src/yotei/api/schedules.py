@@ -1,7 +1,7 @@
 """/schedules"""
 
 from datetime import date, datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -161,7 +161,7 @@ def reply_to_schedule(request: ApiRequest, schedule_id: int, body: Reply) -> Att
 
     403 `not_allowed` for whoever takes no part, the registrant included.
     """
-    answer = {"by": request.auth, "reply": body.reply, "message": body.message}
+    answer: dict[str, Any] = {"by": request.auth, "reply": body.reply, "message": body.message}
     row: Attendee | DateAttendee
     try:
         if body.occurrence is None:

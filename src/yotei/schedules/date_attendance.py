@@ -42,7 +42,7 @@ class DateAttendee(models.Model):
         indexes = [models.Index(fields=["employee", "starts_at"], name="date_attendee_calendar")]
 
     def __str__(self) -> str:
-        return self.employee.name
+        return str(self.employee)
 
 
 Parts = Mapping[int, DateAttendee]  # by employee
