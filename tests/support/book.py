@@ -118,6 +118,7 @@ def _series(by: Employee, day: date) -> Schedule:
         "first_day": day,
         "begins_at": time(16),
         "minutes": 30,
+        "attendees": list(Employee.objects.filter(login__in=["hanako", "jiro"])),
     }
     return Schedule.register(by=by, fields=fields, deadline=Deadline.after(10)).schedule
 

@@ -40,7 +40,7 @@ NO_PAGES = {
     *("finish_todo", "reopen_todo", "delete_contact", "remove_day_off"),
     *("calendar_events", "people_options", "customer_options", "contact_options"),
     *("quick_schedule", "schedule_popup", "move_schedule", "todo_popup", "todo_line", "beside"),
-    *("date_popup", "move_date", "restore_date", "repeats_preview"),
+    *("date_popup", "move_date", "restore_date", "reply_to_date", "repeats_preview"),
 }
 PREFIX_OF_REST = "api/v1/"
 

@@ -90,7 +90,8 @@ class Links:
         if was.pk is not None:
             if self.attendees is not None:
                 edited.attendees.exclude(employee__in=self.attendees).delete()
-                forget_parts(edited, of_all_but=self.attendees)
+                if edited.is_series:
+                    forget_parts(edited, of_all_but=self.attendees)
             if _times(edited) != _times(was):
                 edited.attendees.update(starts_at=edited.starts_at, is_long=edited.is_long)
         Attendee.objects.bulk_create(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from itertools import islice
 from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
@@ -88,16 +89,16 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
         return self.filter(ends_at__gt=now, pk__in=near.union(asked.filter(is_long=True).values("schedule_id")))
 
     def dates_unanswered_by(self, employee: Employee, *, now: datetime, most: int) -> list[Schedule]:
-        """The same of single dates of a series, those to which they were invited alone. The first ones."""
+        """The same of single dates of series, those to which they were invited alone. The first ones."""
         asked = DateAttendee.objects.filter(employee=employee, takes_part=True, reply=Attendee.Reply.NONE)
         asked = asked.filter(starts_at__gt=now - LONG - REACH, exception__is_cancelled=False)
         asked = asked.exclude(
             Exists(Attendee.objects.filter(schedule=OuterRef("exception__schedule"), employee=employee))
         )
         asked = asked.select_related("exception__schedule__category", "exception__schedule__registrant")
-        parts = [part.exception for part in asked.order_by("starts_at")[:most]]
-        shown = (date_with(each.schedule, each.date, each) for each in parts)
-        return [each for each in shown if each is not None and each.ends_at > now]
+        exceptions = (part.exception for part in asked.order_by("starts_at"))
+        shown = (date_with(each.schedule, each.date, each) for each in exceptions)
+        return list(islice((each for each in shown if each is not None and each.ends_at > now), most))
 
     def unsettled_of(self, employee: Employee, *, now: datetime) -> Self:
         """Registered by this employee and not over, with a booking that waits for Zoom or has a problem."""
