@@ -176,7 +176,8 @@ def test_a_day_off_moves_the_date_of_a_list_with_it(as_: Log, world: World) -> N
     series = weekly(world, on_holiday="after")
     change(world, series, world.jiro)
     world.close_on("2026-12-08", "2026-12-09")
-    assert bars(as_("jiro"), "jiro") == ["12-10"]
+    for window, count in (("from=2026-12-08&to=2026-12-09", 0), ("from=2026-12-10&to=2026-12-11", 1)):
+        assert len(as_("jiro").get(f"/calendar/events?{window}").json()["bars"]) == count
 
 
 def test_the_calendar_of_a_department_names_who_comes(as_: Log, world: World, series: Schedule) -> None:
