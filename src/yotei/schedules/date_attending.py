@@ -101,7 +101,7 @@ def reply_to_date(schedule: Schedule, original: date, *, by: Employee, reply: st
     Raises `NoSuchDate`, `NotAllowed` for whoever takes no part in it, and `ValidationError` by field.
     """
     with transaction.atomic():
-        series = type(schedule).objects.select_for_update(of=("self",)).filter(pk=schedule.pk).first()
+        series = _locked(schedule)
         shown = one_date(series, original) if series is not None and series.is_series else None
         if series is None or shown is None:
             raise NoSuchDate
@@ -118,11 +118,16 @@ def reply_to_all(schedule: Schedule, original: date, *, by: Employee, reply: str
     """An answer to the whole series, given on one of its dates: it takes the place of an answer to that date. Answers
     to other dates stay. Raises as `attendance.reply`."""
     with transaction.atomic():
+        _locked(schedule)  # first, as every change of a date does: two orders of locks would wait for each other
         row = attendance.reply(schedule, by=by, reply=reply, message=message)
         own = DateAttendee.objects.filter(exception__schedule=schedule, exception__date=original, employee=by)
         own.filter(takes_part=None).delete()
         own.update(reply=Reply.NONE, message="")
     return row
+
+
+def _locked(schedule: Schedule) -> Schedule | None:
+    return type(schedule).objects.select_for_update(of=("self",)).filter(pk=schedule.pk).first()
 
 
 def _regular(schedule: Schedule) -> dict[int, str]:
