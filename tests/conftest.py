@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models.signals import post_migrate
 
 from tests.support import tables
+from tests.support.breadth import IS_QUICK
 from tests.support.environment import DATABASE
 from tests.support.world import World, build
 from yotei.booking import runtime
@@ -26,7 +27,11 @@ def pytest_configure() -> None:
     hypothesis.settings.load_profile("unhurried")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if IS_QUICK:
+        broad = [item for item in items if item.get_closest_marker("broad")]
+        config.hook.pytest_deselected(items=broad)
+        items[:] = [item for item in items if item not in broad]
     for item in items:
         if item.path.is_relative_to(BROWSER_TESTS):
             item.add_marker("browser")

@@ -12,7 +12,8 @@ HELP = """\
   demo               set up, load demo data, start Yotei and the Zoom sandbox, until Ctrl-C
   setup [--dev]      set up for use; --dev adds what tests, checks and the bench need
   test               set up, check the code, then every test: SQLite, PostgreSQL, the browser
-  test --full        the same with the whole grid, every page in every language, theme and width, and more examples
+  test --all         the same without leaving anything out, with the whole grid of faults: what CI runs
+  test --full        besides, every page in every language, theme and width, and more examples
   test ARGS          only pytest with these arguments (tests/zoom -k lost); --db postgres for PostgreSQL
   lint               check style, types and the arrows between the rooms
   bench [ARGS]       measure what the README promises

@@ -43,20 +43,24 @@ class Part:
         return f"{self.name:<12} {'ok' if self.ok else 'FAILED':<7} {self.seconds:6.1f} s   {self.summary}".rstrip()
 
 
-# What `--full` sets, where nobody has: the whole grid, every page in every dress, more examples of every endpoint.
-FULL = {"GRID": "usual", "TESTS": "full"}
+# What is left out of a quick run on PostgreSQL: pages and REST ask it through the rooms that are tested there.
+LIKE_SQLITE = ("tests/web", "tests/api", "tests/cli")
+
+# What a whole run sets where nobody has: a sample; all tests with the whole grid; every page in every dress besides.
+QUICK = {"TESTS": "quick"}
+BREADTHS = {"--all": {"GRID": "usual", "TESTS": "all"}, "--full": {"GRID": "usual", "TESTS": "full"}}
 
 
 def test_command(arguments: list[str]) -> int:
-    if "--full" in arguments:
-        arguments = [argument for argument in arguments if argument != "--full"]
-        os.environ |= FULL | os.environ
-    if arguments:
+    breadth = BREADTHS.get(" ".join(arguments))
+    if arguments and breadth is None:
         return _chosen_tests(arguments)
+    os.environ |= (breadth or QUICK) | os.environ
     parts = [_timed("setup", _set_up)]
     parts += _lint()
     parts.append(_pytest("SQLite", "sqlite", [*PARALLEL, "-m", "not postgres_only"]))  # the browser's among them
-    ignored = [f"--ignore={path}" for path in WITHOUT_DATABASE]
+    alike = LIKE_SQLITE if os.environ["TESTS"] == "quick" else ()
+    ignored = [f"--ignore={path}" for path in (*WITHOUT_DATABASE, *alike)]
     parts.append(_pytest("PostgreSQL", "postgres", [*PARALLEL, "-m", "not browser", *ignored]))
     return _report(parts)
 

@@ -1,6 +1,5 @@
 """Requests made up from our own OpenAPI: the answers are as described there, and none is a 500."""
 
-import os
 from typing import Any
 
 import schemathesis
@@ -13,13 +12,14 @@ from schemathesis.checks import (
     status_code_conformance,
 )
 
+from tests.support.breadth import TESTS
 from tests.support.rest import PATH, Api
 from yotei.config.wsgi import application
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
-# Of each endpoint: ten meet most wrong types, and are quick enough for every run.
-EXAMPLES = 100 if os.environ.get("TESTS") == "full" else 10
+# Of each endpoint: ten meet most wrong types.
+EXAMPLES = {"quick": 3, "all": 10, "full": 100}[TESTS]
 
 description = schemathesis.openapi.from_wsgi(f"{PATH}/openapi.json", application)
 # Wrong requests as well as right ones.

@@ -2,7 +2,6 @@
 and a width; five pages are looked at in every dress, and all of them with `./run test --full`.
 """
 
-import os
 from urllib.parse import urljoin
 
 import pytest
@@ -11,12 +10,14 @@ from playwright.sync_api import Page
 
 from tests.support import book, walk
 from tests.support.book import Book
+from tests.support.breadth import IS_FULL
 from tests.support.browsing import WIDTHS, bring_axe, enter, grave, is_too_wide, photograph
 from tests.support.keyboard import lost_to_tab
 from tests.support.servers import Running
 from yotei.people.models import Employee
 
-IS_FULL = os.environ.get("TESTS") == "full"
+pytestmark = pytest.mark.broad
+
 KEY_PAGES = ("today", "calendar", "new_schedule", "schedule", "group_week")
 READER = "admin"  # sees every page
 OPEN_TO_ALL = ("login",)  # shows nothing to somebody who is logged in
