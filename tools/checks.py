@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
@@ -46,6 +47,8 @@ class Part:
 # What is left out of a quick run on PostgreSQL: pages and REST ask it through the rooms that are tested there.
 LIKE_SQLITE = ("tests/web", "tests/api", "tests/cli")
 
+# Tables are made from the models, which a test holds equal to what the migrations make.
+WITHOUT_MIGRATIONS = "--no-migrations"
 # What a whole run sets where nobody has: a sample; all tests with the whole grid; every page in every dress besides.
 QUICK = {"TESTS": "quick"}
 BREADTHS = {"--all": {"GRID": "usual", "TESTS": "all"}, "--full": {"GRID": "usual", "TESTS": "full"}}
@@ -56,12 +59,16 @@ def test_command(arguments: list[str]) -> int:
     if arguments and breadth is None:
         return _chosen_tests(arguments)
     os.environ |= (breadth or QUICK) | os.environ
+    is_quick = os.environ["TESTS"] == "quick"
+    options = [*PARALLEL, *([WITHOUT_MIGRATIONS] if is_quick else [])]
+    ignored = [f"--ignore={path}" for path in (*WITHOUT_DATABASE, *(LIKE_SQLITE if is_quick else ()))]
     parts = [_timed("setup", _set_up)]
-    parts += _lint()
-    parts.append(_pytest("SQLite", "sqlite", [*PARALLEL, "-m", "not postgres_only"]))  # the browser's among them
-    alike = LIKE_SQLITE if os.environ["TESTS"] == "quick" else ()
-    ignored = [f"--ignore={path}" for path in (*WITHOUT_DATABASE, *alike)]
-    parts.append(_pytest("PostgreSQL", "postgres", [*PARALLEL, "-m", "not browser", *ignored]))
+    parts.append(_timed("messages", _catalogues_are_fresh))  # it rewrites what a test reads
+    with ThreadPoolExecutor(1) as beside:  # a test often waits, for a browser or for a process to end
+        lint = beside.submit(_lint)
+        parts.append(_pytest("SQLite", "sqlite", [*options, "-m", "not postgres_only"]))  # the browser's among them
+        parts.append(_pytest("PostgreSQL", "postgres", [*options, "-m", "not browser", *ignored]))
+        parts += lint.result()
     return _report(parts)
 
 
@@ -69,7 +76,7 @@ def lint_command(arguments: list[str]) -> int:
     if arguments:
         raise Failure("./run lint takes no arguments.")
     _set_up()
-    return _report(_lint())
+    return _report([*_lint(), _timed("messages", _catalogues_are_fresh)])
 
 
 def messages_command(arguments: list[str]) -> int:
@@ -111,13 +118,15 @@ def _lint() -> list[Part]:
         "mypy": [tools / "mypy"],
         "tsc": frontend.type_check_command(setup.node_wheel),
     }
-    parts = [_timed(name, partial(_succeeds, command)) for name, command in commands.items()]
-    parts.append(_timed("messages", _catalogues_are_fresh))
-    return parts
+    return [_timed(name, partial(_succeeds, command)) for name, command in commands.items()]
 
 
 def _succeeds(command: Sequence[Argument]) -> bool:
-    return execute(command) == 0
+    """What it says is shown as one piece, if it finds something."""
+    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    if done.returncode != 0:
+        say(done.stdout)
+    return done.returncode == 0
 
 
 def _catalogues_are_fresh() -> bool:

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
+from tests.support import tables
 from tests.support.browsing import photograph
 from tests.support.servers import Running, running_yotei
 from tools.machine import CHROMIUM_NAMES
-from yotei.cli import demo_data
 
 PATIENCE_MS = 10_000  # ten times what a slow page takes
 # Chromium notes an answer that refuses, a focus that was set before its own, and what password fields could have.
@@ -53,7 +53,7 @@ def server(database_url: str) -> Iterator[Running]:
 @pytest.fixture
 def yotei(server: Running, transactional_db: None) -> Running:
     """The cast, with a Zoom where nothing has happened yet."""
-    demo_data.load_cast()
+    tables.load_cast()
     server.sandbox.reset()
     return server
 

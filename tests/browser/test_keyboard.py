@@ -9,6 +9,8 @@ from tests.support.servers import Running
 from yotei.people.models import Employee
 from yotei.todos.models import Todo
 
+pytestmark = pytest.mark.broad
+
 
 @pytest.fixture
 def desk(page: Page, yotei: Running) -> Page:

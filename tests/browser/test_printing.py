@@ -10,6 +10,8 @@ from tests.support import book
 from tests.support.browsing import enter
 from tests.support.servers import Running
 
+pytestmark = pytest.mark.broad
+
 SHEET_OF_A_PDF = re.compile(rb"/Type\s*/Page\b(?!s)")
 ACROSS = re.compile(rb"/MediaBox\s*\[\s*0 0 84\d(\.\d+)? 59\d")  # 297 x 210 mm, in points
 

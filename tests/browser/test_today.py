@@ -13,6 +13,8 @@ from yotei.people.models import Employee
 from yotei.schedules.models import Attendee, Category, Notice, Schedule
 from yotei.todos.models import Todo
 
+pytestmark = pytest.mark.broad
+
 WIDTHS = pytest.mark.parametrize(
     "browser_context_args", [{"viewport": {"width": width, "height": 800}} for width in (1280, 390)], indirect=True
 )

@@ -12,13 +12,12 @@ from typing import Any
 import pytest
 
 from tests.support.company import STARTED_WITHIN, Company, open_company
-from tests.support.environment import DATABASE
 from yotei.booking import runtime
 from yotei.people.models import Employee
 from yotei.schedules.models import Schedule
 
 # A sample kills at some seams, each with programs of its own; GRID=usual at all twelve, on both databases.
-SAMPLE = {"sqlite": 4, "postgres": 8}[DATABASE]
+SAMPLE = 8
 TURN = SAMPLE if os.environ.get("GRID", "sample") == "sample" else 1
 
 IN_A_REQUEST = (

@@ -1,7 +1,7 @@
 """Every seam × every fault × every action: after recovery everything of design §2 holds.
 
-GRID says how much is played. `sample`, unless told otherwise: every twelfth combination of a fault and an action, once
-undisturbed and once with a process that ends at a seam. `usual`: all of them; the seams take turns, and the other
+GRID says how much is played. `sample`, unless told otherwise: every twenty-fourth combination of a fault and an action,
+once undisturbed and once with a process that ends at a seam. `usual`: all of them; the seams take turns, and the other
 database plays other ones; some minutes a database. `full`: every seam of each, which takes an hour.
 """
 
@@ -24,7 +24,7 @@ STAGE = Stage
 AT_LEAST = 1_500  # cells of a usual run
 
 GRID = os.environ.get("GRID", "sample")
-EVERY = {"sample": 12, "usual": 1, "full": 1}[GRID]
+EVERY = {"sample": 24, "usual": 1, "full": 1}[GRID]
 PLAYED = COMBINATIONS[EVERY // 2 if DATABASE == "postgres" else 0 :: EVERY]
 ENDS_EACH = 1  # of a combination, in a usual run on one database
 
