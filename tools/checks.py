@@ -47,7 +47,7 @@ class Part:
 # What is left out of a quick run on PostgreSQL: pages and REST ask it through the rooms that are tested there.
 LIKE_SQLITE = ("tests/web", "tests/api", "tests/cli")
 
-# Tables are made from the models, which a test holds equal to what the migrations make.
+# Tables made from the models, which a test holds equal to what the migrations make. (Yotei itself would not start.)
 WITHOUT_MIGRATIONS = "--no-migrations"
 # What a whole run sets where nobody has: a sample; all tests with the whole grid; every page in every dress besides.
 QUICK = {"TESTS": "quick"}
@@ -60,14 +60,14 @@ def test_command(arguments: list[str]) -> int:
         return _chosen_tests(arguments)
     os.environ |= (breadth or QUICK) | os.environ
     is_quick = os.environ["TESTS"] == "quick"
-    options = [*PARALLEL, *([WITHOUT_MIGRATIONS] if is_quick else [])]
     ignored = [f"--ignore={path}" for path in (*WITHOUT_DATABASE, *(LIKE_SQLITE if is_quick else ()))]
+    options = ["-m", "not browser", *ignored, *([WITHOUT_MIGRATIONS] if is_quick else [])]
     parts = [_timed("setup", _set_up)]
     parts.append(_timed("messages", _catalogues_are_fresh))  # it rewrites what a test reads
     with ThreadPoolExecutor(1) as beside:  # a test often waits, for a browser or for a process to end
         lint = beside.submit(_lint)
-        parts.append(_pytest("SQLite", "sqlite", [*options, "-m", "not postgres_only"]))  # the browser's among them
-        parts.append(_pytest("PostgreSQL", "postgres", [*options, "-m", "not browser", *ignored]))
+        parts.append(_pytest("SQLite", "sqlite", [*PARALLEL, "-m", "not postgres_only"]))  # the browser's among them
+        parts.append(_pytest("PostgreSQL", "postgres", [*PARALLEL, *options]))
         parts += lint.result()
     return _report(parts)
 
