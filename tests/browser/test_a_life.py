@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.support.browsing import enter, grave
+from tests.support.browsing import enter, grave, until
 from tests.support.servers import Running
 from tests.support.world import TOKYO
 
@@ -134,13 +134,3 @@ def test_a_log_in_that_ran_out_keeps_what_was_typed(page: Page, yotei: Running) 
     page.wait_for_url(re.compile(r"/schedules/new$"))
     expect(page.locator("input[name=subject]")).to_have_value("大事な訪問")
     assert yotei.sandbox.meetings == []
-
-
-def until(page: Page, done: object) -> None:
-    """Waits for what the worker does within 5 s."""
-    assert callable(done)
-    for _ in range(60):
-        if done():
-            return
-        page.wait_for_timeout(100)
-    raise AssertionError("the worker did not do it within 6 s")

@@ -1,5 +1,6 @@
 """A browser as our tests use it: logged in at once, looked through by axe, and photographed."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
@@ -43,6 +44,15 @@ def grave(page: Page, *rules: str) -> list[str]:
     return [
         f"{one['id']}: {one['nodes'][0]['html'][:200]}" for one in found if one["impact"] in ("serious", "critical")
     ]
+
+
+def until(page: Page, holds: Callable[[], bool]) -> None:
+    """Waits for what the worker does within 5 s."""
+    for _ in range(60):
+        if holds():
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError("the worker did not do it within 6 s")
 
 
 def is_too_wide(page: Page) -> bool:
