@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import hypothesis
 import pytest
@@ -17,6 +18,8 @@ from tests.support.environment import DATABASE
 from tests.support.world import World, build
 from yotei.booking import runtime
 
+# A disk that never makes a commit wait, where there is one: no test cuts the power.
+MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 BROWSER_TESTS = Path(__file__).parent / "browser"
 
 
@@ -40,12 +43,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+def django_db_modify_db_settings() -> Iterator[None]:
     """SQLite tests use a file: threads and programs that a test starts must see the same database."""
     name = f"test_yotei_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
-    if DATABASE == "sqlite":
-        name = str(tmp_path_factory.mktemp("database") / "test.sqlite3")
-    connection.settings_dict["TEST"]["NAME"] = name
+    with TemporaryDirectory(prefix="yotei-test-", dir=MEMORY) as folder:
+        connection.settings_dict["TEST"]["NAME"] = f"{folder}/test.sqlite3" if DATABASE == "sqlite" else name
+        yield
 
 
 @pytest.fixture(scope="session")
