@@ -10,14 +10,13 @@ import random
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from typing import cast
 
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import transaction
 
 from yotei.zoom import HOST_DAILY, PLANS, Call, Deadline, Limited, Plan, Rate, Scope
 
+from . import rows
 from .clock import Clock
 from .models import HostName, RateBudget
 from .relaxed import relaxed
@@ -77,8 +76,8 @@ class Budget:
     def learn(self, call: Call, limited: Limited) -> None:
         """Zoom said no although we counted: other apps share the account. Nobody asks again before the hour."""
         with transaction.atomic():
-            rows = self._lock(call)
-            row = rows[-1] if limited.scope == "host" else rows[0]
+            account, *hosts = self._lock(call)
+            row = [account, *hosts][-1] if limited.scope == "host" else account
             if limited.scope == "second":  # worth waiting for
                 row.next_at = max(limited.until, row.next_at or limited.until)
             else:
@@ -99,8 +98,9 @@ class Budget:
             for host in hosts:
                 _refuse_used_up(host, HOST_DAILY - self._reserve, "host", now)
             slot = _take_slot(account, rate, now, patience)
-            counted = RateBudget.objects.filter(pk__in=[row.pk for row in (account, *hosts)])
-            counted.update(next_at=account.next_at, used=F("used") + 1)  # one write; a host's slot means nothing
+            for row in (account, *hosts):
+                row.used += 1
+                rows.write(row, ["next_at", "used"])
         return (slot - now).total_seconds()
 
     def _lock(self, call: Call) -> list[RateBudget]:
@@ -108,19 +108,11 @@ class Budget:
         keys = [f"account:{call.label}"]
         if call.counts_for_host and call.host:
             keys.append(f"host:{host_key(call.host)}")
-        rows = {row.key: row for row in RateBudget.objects.raw(_locking(len(keys)), keys)}
+        found = {row.key: row for row in rows.locked(RateBudget, "key", keys)}
         for key in keys:
-            if key not in rows:
-                rows[key], _ = RateBudget.objects.select_for_update().get_or_create(key=key)
-        return [rows[key] for key in keys]
-
-
-@cache
-def _locking(count: int) -> str:
-    """As SQL, because every call begins with it, and Django takes longer to compose it than the database to answer."""
-    marks = ", ".join(["%s"] * count)
-    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    return f"SELECT * FROM booking_ratebudget WHERE key IN ({marks}) ORDER BY key{lock}"  # noqa: S608 - marks only
+            if key not in found:
+                found[key], _ = RateBudget.objects.select_for_update().get_or_create(key=key)
+        return [found[key] for key in keys]
 
 
 def host_key(asked: str) -> str:

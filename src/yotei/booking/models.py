@@ -5,12 +5,12 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from functools import cache
 from typing import Any, Self
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models import Q
 
+from . import rows
 from .differences import changed_dates, changed_fields
 from .encryption import EncryptedTextField
 from .meeting import MeetingFields, block
@@ -20,18 +20,10 @@ def new_token() -> str:
     return secrets.token_hex(10)  # 80 random bits: unique for good, and short at the head of the agenda
 
 
-@cache
-def _locking() -> str:
-    lock = " FOR UPDATE" if connection.features.has_select_for_update else ""
-    return f"SELECT * FROM booking_booking WHERE id = %s{lock}"  # noqa: S608 - a mark only
-
-
 class BookingQuerySet(models.QuerySet["Booking"]):
     def locked(self, pk: int) -> Booking:
-        """The row, locked until the transaction ends. As SQL, because every record begins with it, and Django takes
-        longer to compose it than the database to answer.
-        """
-        [row] = self.raw(_locking(), [pk])
+        """The row, locked until the transaction ends."""
+        [row] = rows.locked(Booking, "id", [pk])
         return row
 
     def in_trouble(self) -> Self:
@@ -125,7 +117,7 @@ class Booking(models.Model):
 
     def save_changes(self) -> None:
         """Writes what differs from what was read. JSON fields are replaced by new values, never changed in place."""
-        self.save(update_fields=[name for name, value in self._read.items() if getattr(self, name) != value])
+        rows.write(self, [name for name, value in self._read.items() if getattr(self, name) != value])
 
     @property
     def wanted_fields(self) -> MeetingFields | None:
