@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
-from typing import Any
+from typing import Any, Literal
 
 from django.db import connection
 
 from tests.grid.faults import Fault
+from tests.grid.pressing import Key, Pressing
+from tests.grid.said import VISIT, ZONE, Own, Said, Weekly
 from tests.grid.stage import Killed, Stage, Visits, watched
+from tests.support.held import held, said
 from yotei.booking.models import Booking
 from yotei.booking.problems import BookingFailed
 from yotei.people.models import Employee
-from yotei.schedules.errors import BeingChanged, KeyReused, RequestInProgress, VersionMoved
-from yotei.schedules.keys import KEPT
+from yotei.schedules.errors import BeingChanged, KeyReused, NoSuchDate, RequestInProgress, VersionMoved
 from yotei.schedules.models import Schedule
 from yotei.schedules.saving import Saved
 from zoom_sandbox.meetings import Meeting
 
-WEB, VISIT = "web-meeting", "visit"
 SHEETS = {"taro": "taro@example.com", "hanako": "hanako@example.com"}
 
 # Longer than the lease of a process that died or stood still, so that nothing of it counts any more.
@@ -31,29 +32,14 @@ LEASE_OVER = 60
 MOST_MOMENTS = 250
 
 
-@dataclass(frozen=True)
-class Said:
-    """What the book says of one schedule."""
-
-    version: int
-    by: str
-    category: str
-    subject: str
-    starts_at: datetime
-    ends_at: datetime
-    with_deal: bool
-    details: str
-
-    def told_to_zoom(self, customer: str) -> tuple[object, ...] | None:
-        if self.category != WEB:
-            return None
-        topic = f"{self.subject}({customer})" if self.with_deal else self.subject
-        return topic, self.starts_at, self.ends_at
+Verb = Literal["save", "delete", "date", "following", "drop", "end"]
 
 
 @dataclass(frozen=True)
 class Press:
-    """One press of a button: of a form that registers (no `pk`) or changes, or of the one that deletes."""
+    """One press of a button. `save`: of a form that registers (no `pk`) or changes. Of a series also, with its `date`:
+    `date` moves it to `hour`, or puts it back (None); `drop` deletes it; `following` changes the rest from there on,
+    `end` deletes the rest."""
 
     by: str
     pk: int | None = None
@@ -61,7 +47,17 @@ class Press:
     fields: dict[str, Any] = field(default_factory=dict)
     key: str = ""
     book_later: bool = False
-    deletes: bool = False
+    verb: Verb = "save"
+    date: date | None = None
+    hour: int | None = None
+
+    @property
+    def times(self) -> tuple[datetime, datetime] | None:
+        """Of a date that is moved."""
+        if self.hour is None or self.date is None:
+            return None
+        start = datetime.combine(self.date, time(self.hour), ZONE).astimezone(UTC)
+        return start, start + timedelta(minutes=30)
 
 
 @dataclass(frozen=True)
@@ -78,12 +74,6 @@ class Trouble:
 
 
 QUIET = Trouble()
-
-
-@dataclass
-class Key:
-    taken_at: datetime
-    pk: int | None = None
 
 
 class StoryStage(Stage):
@@ -114,12 +104,12 @@ class StoryStage(Stage):
     def _check_meeting(self, schedule: Schedule, row: Booking, meeting: Meeting) -> None:
         fields = schedule.meeting_fields()
         assert row.wanted_fields == fields, "the booking wants something else than its schedule"
-        held = (meeting.topic, meeting.timezone, meeting.host_email, meeting.join_url, meeting.password)
-        said = (fields.topic, fields.timezone, row.host, row.join_url, row.passcode)
-        assert held == said, f"Zoom holds {held}, the schedule says {said}"
+        shown = (meeting.topic, meeting.timezone, meeting.host_email, meeting.join_url, meeting.password)
+        told = (fields.topic, fields.timezone, row.host, row.join_url, row.passcode)
+        assert shown == told, f"Zoom holds {shown}, the schedule says {told}"
         if row.late_start is None:
-            times = (meeting.start_time, meeting.duration)
-            assert times == (fields.starts_at, fields.minutes), f"Zoom holds {times}, the schedule says {fields}"
+            there, here = held(meeting, now=self.now), said(fields, now=self.now)
+            assert there == here, f"Zoom holds {there}, the schedule says {here}"
         else:  # it had begun when Zoom was told: the end is right to the minute and the seconds of the call
             assert meeting.ends_at is not None
             assert abs(meeting.ends_at - schedule.ends_at) <= timedelta(minutes=2)
@@ -150,7 +140,7 @@ class Story:
     def press(self, press: Press, trouble: Trouble = QUIET) -> None:
         """Presses the button, and holds what is shown against the model."""
         calm = self.calm and trouble == QUIET
-        pressing = _Pressing(self, press)
+        pressing = Pressing(self, press)
         self._arm(trouble)
         if press.key:
             self.presses.append(press)
@@ -168,21 +158,40 @@ class Story:
         self.check_always()
 
     def _act(self, press: Press) -> tuple[Exception | None, Saved | None]:
-        by = Employee.objects.get(login=press.by)
-        request: dict[str, Any] = {"by": by, "deadline": self.stage.deadline(), "key": press.key}
-        request |= {"fields": self._filled_in(press.fields), "book_later": press.book_later}
         try:
-            if press.pk is None:
-                return None, Schedule.register(**request)
-            schedule = Schedule.objects.with_names().get(pk=press.pk)
-            if press.deletes:
-                schedule.remove(by=by, version=press.version)
-                return None, None
-            return None, schedule.change(**request, version=press.version)
+            return None, self._carry_out(press)
         except Schedule.DoesNotExist as gone:
             return gone, None
-        except (BookingFailed, BeingChanged, KeyReused, RequestInProgress, VersionMoved) as error:
+        except (BookingFailed, BeingChanged, KeyReused, NoSuchDate, RequestInProgress, VersionMoved) as error:
             return error, None
+
+    def _carry_out(self, press: Press) -> Saved | None:
+        by, day = Employee.objects.get(login=press.by), press.date
+        request: dict[str, Any] = {"by": by, "deadline": self.stage.deadline(), "key": press.key}
+        request |= {"book_later": press.book_later}
+        if press.pk is None:
+            return Schedule.register(fields=self._filled_in(press.fields), **request)
+        schedule = Schedule.objects.with_names().get(pk=press.pk)
+        request |= {"version": press.version}
+        if day is not None and not schedule.is_series:
+            raise NoSuchDate
+        match press.verb, day:
+            case "save", None:
+                return schedule.change(fields=self._filled_in(press.fields), **request)
+            case "delete", None:
+                schedule.remove(by=by, version=press.version)
+            case "date", date():
+                fields = dict(zip(("starts_at", "ends_at"), press.times, strict=True)) if press.times else None
+                return schedule.change_date(day, fields=fields, **request)
+            case "following", date():
+                return schedule.change_following(day, fields=self._filled_in(press.fields), **request)
+            case "drop", date():
+                schedule.remove_date(day, by=by, version=press.version)
+            case "end", date():
+                schedule.remove_following(day, by=by, version=press.version)
+            case _:
+                raise AssertionError(press)
+        return None
 
     def _filled_in(self, fields: dict[str, Any]) -> dict[str, Any]:
         named = dict(fields)
@@ -192,8 +201,14 @@ class Story:
             named["deal"] = self.stage.deal if named.pop("with_deal") else None
         if not named.get("deal", True):
             named["customer"] = None
+        if "series" in named:
+            named |= {"kind": "recurring"} | named.pop("series").fields()
+        elif "starts_at" in named:
+            named["kind"] = "timed"
+        if "at" in named:
+            named["begins_at"] = named.pop("at")
         # Colleagues may change and delete it.
-        return named | {"kind": "timed", "timezone": "Asia/Tokyo", "open_to_edit": True}
+        return named | {"timezone": ZONE.key, "open_to_edit": True}
 
     def retry_from_the_list(self) -> None:
         row = Booking.objects.in_trouble().first()
@@ -227,11 +242,11 @@ class Story:
         if trouble.fault is not None:
             trouble.fault.arm(self.stage, trouble.method)
 
-    def _visits(self, trouble: Trouble, pressing: _Pressing | None) -> Visits:
+    def _visits(self, trouble: Trouble, pressing: Pressing | None) -> Visits:
         ends: dict[str, Callable[[], None]] = {"kill": _die, "pause": partial(self._stand_still, trouble, pressing)}
         return Visits(trouble.at, ends[trouble.how]) if trouble.how else Visits()
 
-    def _stand_still(self, trouble: Trouble, pressing: _Pressing | None) -> None:
+    def _stand_still(self, trouble: Trouble, pressing: Pressing | None) -> None:
         if connection.in_atomic_block:
             return  # it holds locks, and others wait for it
         if pressing is not None:
@@ -253,7 +268,7 @@ class Story:
         elif pk is not None and pk in self.says:
             version = self.says[pk].version
             if trouble.meanwhile == "delete":
-                self.press(Press("hanako", pk, version, deletes=True))
+                self.press(Press("hanako", pk, version, verb="delete"))
             else:
                 fields = {"subject": "割込"} if trouble.meanwhile == "change" else {"category": VISIT}
                 self.press(Press("hanako", pk, version, fields, key=f"{len(self.presses)}"))
@@ -312,14 +327,8 @@ class Story:
     # What holds
 
     def book(self) -> dict[int, Said]:
-        rows = Schedule.objects.select_related("registrant", "category")
-        return {
-            row.pk: Said(
-                row.version, row.registrant.login, row.category.code, row.subject, row.starts_at, row.ends_at,
-                row.deal_id is not None, row.details,
-            )
-            for row in rows
-        }  # fmt: skip
+        rows = Schedule.objects.select_related("registrant", "category").prefetch_related("exceptions")
+        return {row.pk: _as_said(row) for row in rows}
 
     def check_always(self) -> None:
         """Also in the middle of things: strangers are left alone, and the book knows of every meeting of ours."""
@@ -331,96 +340,26 @@ class Story:
             assert meeting.agenda.split("]")[0].split(":")[-1] in tokens, "nobody knows this meeting any more"
 
 
-@dataclass
-class _Pressing:
-    """A press under way."""
-
-    story: Story
-    press: Press
-    is_saved: bool = False
-    before: Said | None = None
-
-    def __post_init__(self) -> None:
-        story, press = self.story, self.press
-        self.before = story.says.get(press.pk or 0)
-        if press.key:
-            key = story.keys.get(self._name)
-            if key is None or story.stage.now - key.taken_at > KEPT:
-                story.keys[self._name] = Key(story.stage.now)
-
-    @property
-    def _name(self) -> tuple[str, str]:
-        return self.press.by, self.press.key
-
-    def note(self) -> bool:
-        """Whether the book shows now what was pressed, and did not before; then the model says so too. Nothing else
-        may have changed."""
-        story, press = self.story, self.press
-        book = story.book()
-        if book == story.says:
-            return False
-        assert not self.is_saved, "it was saved twice"
-        expected = self._with_it(book)
-        assert book == expected, f"after {press} the book says {book}, not {expected}"
-        if press.key:
-            assert story.keys[self._name].pk is None, "one key has saved twice"
-            story.keys[self._name].pk = press.pk or max(book)
-        story.says = book
-        self.is_saved = True
-        return True
-
-    def _with_it(self, book: dict[int, Said]) -> dict[int, Said]:
-        press, says = self.press, dict(self.story.says)
-        if press.deletes:
-            del says[press.pk or 0]
-        elif press.pk is None:
-            says[max(book)] = Said(version=1, by=press.by, **press.fields)
-        else:
-            old = says[press.pk]
-            assert old.version == press.version, f"{press} was saved over version {old.version}"
-            says[press.pk] = replace(old, version=old.version + 1, **press.fields)
-        return says
-
-    def succeeded(self, saved: Saved | None) -> None:
-        story, press = self.story, self.press
-        was_saved = self.is_saved
-        self.note()
-        if press.deletes:
-            assert press.pk not in story.says
-            return
-        assert saved is not None
-        kept = story.keys[self._name].pk
-        assert kept is not None, "success was shown, but nothing was saved"
-        assert saved.schedule.pk == kept, "success was shown, of another schedule"
-        if self.is_saved and not was_saved and not press.book_later:
-            self._check_shown(kept)
-
-    def _check_shown(self, pk: int) -> None:
-        """What Zoom must know of it, Zoom knows."""
-        story = self.story
-        said = story.says[pk]
-        told = self.before and self.before.told_to_zoom(story.customer)
-        if said.told_to_zoom(story.customer) != told and said.ends_at > story.stage.now:
-            story.stage.check_one(Schedule.objects.with_names().get(pk=pk))
-
-    def refused(self, error: Exception, *, calm: bool) -> None:
-        story, press = self.story, self.press
-        assert not self.note(), f"{error!r} was shown, but it was saved"
-        assert not self.is_saved, f"{error!r} was shown, but it had been saved"
-        match error:
-            case Schedule.DoesNotExist():
-                assert press.pk not in story.says
-            case VersionMoved():
-                assert press.pk is None or press.pk not in story.says or story.says[press.pk].version != press.version
-            case BookingFailed() if error.problem.until is not None:
-                pass  # a limit of the day outlives the fault
-            case _:
-                assert not calm, f"{error!r} was shown for no reason"
-
-
 def _die() -> None:
     raise Killed
 
 
 def _looks(meeting: Meeting) -> tuple[object, ...]:
     return meeting.topic, meeting.start_time, meeting.duration, meeting.agenda, meeting.password
+
+
+def _as_said(row: Schedule) -> Said:
+    times = (None, None) if row.is_series else (row.starts_at, row.ends_at)
+    return Said(
+        row.version, row.registrant.login, row.category.code, row.subject, *times, row.deal_id is not None, row.details,
+        _as_weekly(row) if row.is_series else None, row.whole_version,
+    )  # fmt: skip
+
+
+def _as_weekly(row: Schedule) -> Weekly:
+    assert row.first_day is not None
+    assert row.begins_at is not None
+    assert row.minutes is not None
+    count = (row.last_day - row.first_day).days // 7 + 1 if row.last_day else None
+    own = {each.date: Own(each.starts_at, each.ends_at, each.version) for each in row.exceptions.all()}
+    return Weekly(row.first_day, count, row.begins_at, row.minutes, own)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 
 from tests.grid.actions import AHEAD
-from tests.grid.story import MOST_MOMENTS, WEB, Press, Story, StoryStage, Trouble
+from tests.grid.said import VISIT, WEB, ZONE, Weekly
+from tests.grid.story import MOST_MOMENTS, Press, Story, StoryStage, Trouble
 from tests.support.world import NOW
 from yotei.booking.models import Booking
 from yotei.schedules.models import Notice
@@ -128,5 +129,17 @@ def test_a_form_that_stood_still_until_the_worker_replaced_what_is_gone_is_answe
     story.press(change, Trouble(how="pause", at=AFTER_CALL, seconds=200))
     story.recover()
     story.press(change)
+    story.recover()
+    assert len(stage.live()) == 1
+
+
+def test_a_series_whose_last_date_is_under_way_gets_a_meeting_all_the_same(story: Story) -> None:
+    stage = story.stage
+    first = (stage.now + timedelta(hours=4)).astimezone(ZONE).date()
+    fields = {"category": VISIT, "subject": "商談", "with_deal": False, "details": ""}
+    story.press(Press("taro", fields=fields | {"series": Weekly(first, 1, time(23), 1440)}, key="form"))
+    [pk] = story.says
+    stage.advance((story.says[pk].series.times(first)[0] - stage.now).total_seconds() + 3600)
+    story.press(Press("taro", pk, 1, {"category": WEB}, "change"))
     story.recover()
     assert len(stage.live()) == 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, seed, settings
@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
 
 from tests.grid.faults import FAULTS
-from tests.grid.story import QUIET, SHEETS, VISIT, WEB, Press, Story, StoryStage, Trouble
+from tests.grid.said import VISIT, WEB, ZONE, Weekly
+from tests.grid.story import QUIET, SHEETS, Press, Story, StoryStage, Trouble
 from tests.support.environment import DATABASE
 
 GRID = os.environ.get("GRID", "sample")
@@ -55,15 +56,19 @@ numbers = st.integers(0, 7)
 subjects = st.sampled_from(["商談", "定例", "Zoom会議"])
 categories = st.sampled_from([WEB, WEB, WEB, VISIT])
 later = st.sampled_from([False, False, True])
+behind = st.sampled_from([0, 0, 0, 1])  # by how many versions a form is
 # From what is over to what is so far ahead that a limit of the day passes before it.
 starts = st.sampled_from([3 * DAY, 9 * DAY, 20 * DAY, 4 * HOUR, 3 * MINUTE, -10 * MINUTE, -2 * HOUR])
+hours = st.sampled_from([10, 13, 16])
+# Of how many dates a series is: few, which Zoom lays out, or without end. None: no series.
+some_weeks = st.sampled_from(["1", "3", "5", "endless"])
 forms = st.fixed_dictionaries(
     {"category": categories, "subject": subjects, "start": starts, "minutes": st.sampled_from([60, 30, 1440]),
-     "with_deal": st.booleans()}
+     "with_deal": st.booleans(), "weeks": st.none() | some_weeks, "hour": hours}
 )  # fmt: skip
 changes = st.fixed_dictionaries(
     {}, optional={"subject": subjects, "category": categories, "start": starts, "with_deal": st.booleans(),
-                  "details": st.sampled_from(["", "資料"])}
+                  "details": st.sampled_from(["", "資料"]), "hour": hours}
 )  # fmt: skip
 # A step of its own is dear: what nobody waits for shares one.
 events = st.one_of(
@@ -98,27 +103,60 @@ class AnyStory(RuleBasedStateMachine):
             self._register(by, form, later, trouble)
             return
         said = self.story.says[self._pick(copied)]
-        names = ("category", "subject", "starts_at", "ends_at", "with_deal", "details")
+        names = ("category", "subject", "with_deal", "details")
         fields = {name: getattr(said, name) for name in names}
+        if said.series is None:
+            fields |= {"starts_at": said.starts_at, "ends_at": said.ends_at}
+        else:
+            fields["series"] = replace(said.series, own={})
         self.story.press(Press(by, fields=fields, key=self._key(), book_later=later), trouble)
 
     @precondition(lambda self: self.story.says)
-    @rule(by=users, number=numbers, fields=changes, old=st.sampled_from([0, 0, 0, 1]), later=later,
-          trouble=_troubles(10))  # fmt: skip
-    def change(self, by: str, number: int, fields: dict[str, Any], old: int, later: bool, trouble: Trouble) -> None:
-        """`old`: by how many versions the form is behind."""
+    @rule(by=users, number=numbers, fields=changes, weeks=st.sampled_from([None, None, None, "3"]), old=behind,
+          later=later, trouble=_troubles(10))  # fmt: skip
+    def change(
+        self, by: str, number: int, fields: dict[str, Any], weeks: str | None, old: int, later: bool, trouble: Trouble
+    ) -> None:
+        """The whole of it; `weeks` makes it a series (another one), a start makes one of its dates all that is left."""
         pk = self._pick(number)
-        fields = dict(fields)
-        if "start" in fields:
-            fields |= self._times(fields.pop("start"), 60)
-        version = max(1, self.story.says[pk].version - old)
+        said, fields = self.story.says[pk], dict(fields)
+        start, hour = fields.pop("start", None), fields.pop("hour", None)
+        if weeks is not None:
+            fields["series"] = self._weekly(weeks, start or DAY, hour or 13, 60)
+        elif start is not None:
+            fields |= self._times(start, 60)
+        elif hour is not None and said.series is not None:
+            fields["at"] = time(hour)
+        version = max(1, said.version - old)
         self.story.press(Press(by, pk, version, fields, self._key(), later), trouble)
+
+    @precondition(lambda self: self._series())
+    @rule(by=users, number=numbers, which=numbers, verb=st.sampled_from(["date", "date", "drop", "following", "end"]),
+          fields=changes, hour=st.none() | hours, old=behind, later=later, trouble=_troubles(12))  # fmt: skip
+    def change_dates(
+        self, by: str, number: int, which: int, verb: Any, fields: dict[str, Any], hour: int | None, old: int,
+        later: bool, trouble: Trouble,
+    ) -> None:  # fmt: skip
+        """One date of a series, or all from one on."""
+        known = self._series()
+        pk = known[number % len(known)]
+        said = self.story.says[pk]
+        assert said.series is not None
+        fields = {name: value for name, value in fields.items() if name not in ("start", "hour")}
+        if hour is not None:
+            fields["at"] = time(hour)
+        press = Press(by, pk, max(1, said.version - old), verb=verb, date=said.series.day(which))
+        if verb == "date":
+            press = replace(press, hour=hour, key=self._key(), book_later=later)
+        elif verb == "following":
+            press = replace(press, fields=fields, key=self._key(), book_later=later)
+        self.story.press(press, trouble)
 
     @precondition(lambda self: self.story.says)
     @rule(by=users, number=numbers, trouble=_troubles(2))
     def delete(self, by: str, number: int, trouble: Trouble) -> None:
         pk = self._pick(number)
-        self.story.press(Press(by, pk, self.story.says[pk].version, deletes=True), trouble)
+        self.story.press(Press(by, pk, self.story.says[pk].version, verb="delete"), trouble)
 
     @precondition(lambda self: self.story.presses)
     @rule(back=numbers, later=later, trouble=_troubles(10))
@@ -145,15 +183,26 @@ class AnyStory(RuleBasedStateMachine):
 
     def _register(self, by: str, form: dict[str, Any], later: bool, trouble: Trouble) -> None:
         fields = form | {"details": ""}
-        fields |= self._times(fields.pop("start"), fields.pop("minutes"))
+        start, minutes, weeks, hour = (fields.pop(name) for name in ("start", "minutes", "weeks", "hour"))
+        if weeks is None:
+            fields |= self._times(start, minutes)
+        else:
+            fields["series"] = self._weekly(weeks, start, hour, minutes)
         self.story.press(Press(by, fields=fields, key=self._key(), book_later=later), trouble)
 
     def _pick(self, number: int) -> int:
         known = sorted(self.story.says)
         return known[number % len(known)]
 
+    def _series(self) -> list[int]:
+        return sorted(pk for pk, said in self.story.says.items() if said.series is not None)
+
     def _key(self) -> str:
         return f"form-{len(self.story.presses)}"
+
+    def _weekly(self, weeks: str, start: int, hour: int, minutes: int) -> Weekly:
+        first: date = (self.stage.now + timedelta(seconds=start)).astimezone(ZONE).date()
+        return Weekly(first, None if weeks == "endless" else int(weeks), time(hour), minutes)
 
     def _times(self, start: int, minutes: int) -> dict[str, datetime]:
         starts_at = (self.stage.now + timedelta(seconds=start)).astimezone(UTC).replace(second=0, microsecond=0)
