@@ -1,6 +1,6 @@
-"""Cuts out of Zoom's OpenAPI files what the sandbox's answers are held against.
+"""Cuts out of Zoom's OpenAPI files what the sandbox's answers and events are held against.
 
-    python tools/zoom_spec_extract.py apihub-meetings.endpoints.json apihub-users.endpoints.json >zoom_spec.json
+    python tools/zoom_spec_extract.py apihub-*.endpoints.json apihub-*.webhooks.json >tests/sandbox/zoom_spec.json
 
 Kept: names, types, enums, limits, what is required. No prose, no examples. `allOf` is melted into one object, so
 that the tests can close every object to fields it does not name.
@@ -19,25 +19,51 @@ OPERATIONS = (
     "DELETE /meetings/{meetingId}",
     "PUT /meetings/{meetingId}/status",
     "GET /meetings/{meetingId}/invitation",
+    "GET /past_meetings/{meetingId}",
+    "GET /past_meetings/{meetingId}/instances",
+    "GET /past_meetings/{meetingId}/participants",
     "GET /users",
     "GET /users/{userId}",
     "GET /users/{userId}/settings",
+)
+EVENTS = (
+    "meeting.created",
+    "meeting.updated",
+    "meeting.deleted",
+    "meeting.recovered",
+    "meeting.started",
+    "meeting.ended",
+    "meeting.participant_joined",
+    "meeting.participant_left",
+    "recording.completed",
+    "user.created",
+    "user.updated",
+    "user.activated",
+    "user.deactivated",
+    "user.deleted",
+    "user.disassociated",
 )
 KEPT = ("type", "enum", "format", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "required")
 JSON = "application/json"
 
 
 def main(paths: list[str]) -> None:
-    found: dict[str, object] = {}
+    operations: dict[str, object] = {}
+    events: dict[str, object] = {}
     for path in paths:
         spec = json.loads(Path(path).read_text(encoding="utf-8"))
         for operation in OPERATIONS:
             method, _, route = operation.partition(" ")
-            if route in spec["paths"] and method.lower() in spec["paths"][route]:
-                found[operation] = cut(spec["paths"][route][method.lower()])
-    missing = set(OPERATIONS) - set(found)
+            if method.lower() in spec.get("paths", {}).get(route, {}):
+                operations[operation] = cut(spec["paths"][route][method.lower()])
+        for event in EVENTS:
+            if event in spec.get("webhooks", {}):
+                body = spec["webhooks"][event]["post"]["requestBody"]
+                events[event] = shape(body["content"][JSON]["schema"])
+    missing = {*OPERATIONS, *EVENTS} - {*operations, *events}
     if missing:
         raise SystemExit(f"Not in these files: {', '.join(sorted(missing))}")
+    found = {"operations": operations, "events": events}
     json.dump(found, sys.stdout, separators=(",", ":"), sort_keys=True, ensure_ascii=False)
     sys.stdout.write("\n")
 

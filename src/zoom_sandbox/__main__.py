@@ -42,6 +42,7 @@ def _server(options: argparse.Namespace) -> Server:
         users=tuple(options.user),
         any_user=options.any_user,
         base_url=options.base_url,
+        may_kill=options.may_kill,
     )
     return Server(sandbox, options.host, options.port)
 
@@ -67,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--user", action="append", default=[], metavar="EMAIL", help="one more licensed host")
     parser.add_argument("--any-user", action="store_true", help="every e-mail is a licensed host")
     parser.add_argument("--base-url", default=None, help="where join links lead (default: this server)")
+    parser.add_argument("--may-kill", action="store_true", help="faults may end processes of this machine")
     return parser
 
 

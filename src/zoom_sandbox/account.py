@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from zoom_sandbox import errors
 from zoom_sandbox.book import Book
@@ -12,6 +13,9 @@ from zoom_sandbox.meetings import Meeting
 from zoom_sandbox.names import Names
 from zoom_sandbox.scheduling import Scheduler
 from zoom_sandbox.users import Directory, User
+
+if TYPE_CHECKING:
+    from zoom_sandbox.desk import Desk
 
 
 @dataclass
@@ -32,6 +36,7 @@ class Account:
 @dataclass
 class Ask:
     account: Account
+    desk: "Desk"
     request: Request
     label: str
     values: dict[str, str]

@@ -20,6 +20,7 @@ class Application:
         self._pages = Pages(sandbox)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        self._sandbox.end_due()
         path = environ.get("PATH_INFO", "")
         if path in (TOKEN_PATH, API) or path.startswith(API + "/"):
             answer = self._sandbox.service.serve(environ)

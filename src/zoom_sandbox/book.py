@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from zoom_sandbox import errors
+from zoom_sandbox.instances import Instance
 from zoom_sandbox.meetings import Meeting
 
 RECOVERABLE = timedelta(days=7)  # contract 2.6
@@ -14,6 +15,8 @@ class Book:
         self._live: dict[int, Meeting] = {}
         self._by_host: dict[str, dict[int, Meeting]] = {}
         self._deleted: dict[int, Meeting] = {}
+        self.running: dict[int, Meeting] = {}  # by id
+        self.held: dict[str, tuple[Meeting, Instance]] = {}  # by the UUID of each holding that has ended
 
     def free_id(self, make: Callable[[], int]) -> int:
         while (number := make()) in self._live or number in self._deleted:
@@ -33,6 +36,10 @@ class Book:
         if meeting is None:
             raise errors.no_meeting(meeting_id)
         return meeting
+
+    def ever(self, meeting_id: int) -> Meeting | None:
+        """Also one that has expired or is deleted."""
+        return self._live.get(meeting_id) or self._deleted.get(meeting_id)
 
     def of_host(self, host_id: str, now: datetime) -> list[Meeting]:
         return [meeting for meeting in self._by_host.get(host_id, {}).values() if meeting.alive(now)]

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 from zoom_sandbox.errors import ZoomError
 from zoom_sandbox.exchange import Answer, Request, json_answer
+from zoom_sandbox.instances import Participant
 from zoom_sandbox.meetings import Meeting
 from zoom_sandbox.series import SeriesRules
 from zoom_sandbox.times import zulu
 from zoom_sandbox.users import User
+from zoom_sandbox.webhooks import WebhookRules
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 Kinds = type | tuple[type, ...]
 _NUMBER = (int, float)
 SERIES_RULES = [each.name for each in fields(SeriesRules)]
+WEBHOOK_RULES = [each.name for each in fields(WebhookRules)]
 
 
 class Refused(Exception):
@@ -37,11 +40,21 @@ class Control:
             ("POST", "/meetings", self._make_meeting),
             ("PATCH", r"/meetings/(\d+)", self._change_meeting),
             ("DELETE", r"/meetings/(\d+)", self._delete_meeting),
-            ("POST", r"/meetings/(\d+/(?:start|end))", self._start_or_end),
+            ("POST", r"/meetings/(\d+/(?:start|end|recover|record))", self._hold),
+            ("POST", r"/meetings/(\d+)/participants", self._join),
+            ("DELETE", r"/meetings/(\d+/participants/\d+)", self._leave),
             ("GET", "/calls", self._calls),
             ("GET", "/users", self._users),
             ("POST", "/users", self._add_user),
             ("PATCH", "/users/([^/]+)", self._change_user),
+            ("DELETE", "/users/([^/]+)", self._remove_user),
+            ("GET", "/events", self._events),
+            ("POST", r"/events/(\d+)", self._send_again),
+            ("GET", "/webhooks", self._webhooks),
+            ("POST", "/webhooks", self._subscribe),
+            ("PATCH", "/webhooks", self._set_webhooks),
+            ("DELETE", r"/webhooks/(\d+)", self._unsubscribe),
+            ("POST", "/webhooks/deliver", self._deliver),
             ("GET", "/faults", self._faults),
             ("POST", "/faults", self._add_fault),
             ("DELETE", "/faults", self._clear_faults),
@@ -105,13 +118,26 @@ class Control:
         self._sandbox.delete_by_hand(int(number), one)
         return {"deleted": int(number)} | ({"occurrence_id": one} if one is not None else {})
 
-    def _start_or_end(self, request: Request, value: str) -> object:
+    def _hold(self, request: Request, value: str) -> object:
         number, _, verb = value.partition("/")
-        if verb == "start":
-            self._sandbox.start_by_hand(int(number))
-        else:
-            self._sandbox.end_by_hand(int(number))
-        return meeting_json(self._sandbox.meeting(int(number)))
+        sandbox = self._sandbox
+        deeds: dict[str, Callable[[int], object]] = {
+            "start": sandbox.start_by_hand,
+            "end": sandbox.end_by_hand,
+            "recover": sandbox.recover_by_hand,
+            "record": sandbox.complete_recording,
+        }
+        deeds[verb](int(number))
+        meeting = sandbox.account.book.ever(int(number))
+        return meeting_json(meeting) if meeting else {}
+
+    def _join(self, request: Request, number: str) -> object:
+        fields = _fields(request, {"name": str, "email": str})
+        return participant_json(self._sandbox.join_by_hand(int(number), **fields))
+
+    def _leave(self, request: Request, value: str) -> object:
+        number, _, who = value.split("/")
+        return participant_json(self._sandbox.leave_by_hand(int(number), who))
 
     # Calls
 
@@ -137,6 +163,54 @@ class Control:
 
     def _change_user(self, request: Request, key: str) -> object:
         return user_json(self._sandbox.change_user(key, **_fields(request, {"email": str, "type": int, "status": str})))
+
+    def _remove_user(self, request: Request, key: str) -> object:
+        fields = _fields(request, {"deleted": bool})
+        return user_json(self._sandbox.remove_user(key, **fields))
+
+    # Events
+
+    def _events(self, request: Request, _: str) -> object:
+        return {"events": [event.as_json() for event in self._sandbox.events]}
+
+    def _send_again(self, request: Request, number: str) -> object:
+        self._sandbox.postman.send_again(int(number))
+        return self._events(request, "")
+
+    def _webhooks(self, request: Request, _: str) -> object:
+        postman = self._sandbox.postman
+        due = postman.next_due()
+        return {
+            "subscriptions": [each.as_json() for each in postman.subscriptions],
+            "paused": postman.paused,
+            "next_due": due.isoformat() if due else None,
+            **asdict(postman.rules),
+        }
+
+    def _subscribe(self, request: Request, _: str) -> object:
+        fields = _fields(request, {"url": str, "secret": str, "events": list}, needed="url")
+        names = fields.get("events", [])
+        if not all(isinstance(name, str) for name in names):
+            raise Refused("events is a list of names.")
+        return self._sandbox.subscribe(fields["url"], fields.get("secret", ""), *names).as_json()
+
+    def _set_webhooks(self, request: Request, _: str) -> object:
+        """`paused` keeps back what is due until `deliver`, so that it can be sent in another order."""
+        fields = _fields(request, {"paused": bool} | dict.fromkeys(WEBHOOK_RULES, str))
+        postman = self._sandbox.postman
+        paused = fields.pop("paused", postman.paused)
+        self._sandbox.set_webhook_rules(**fields)
+        postman.paused = paused
+        postman.wake.set()
+        return self._webhooks(request, "")
+
+    def _unsubscribe(self, request: Request, number: str) -> object:
+        self._sandbox.postman.unsubscribe(int(number))
+        return self._webhooks(request, "")
+
+    def _deliver(self, request: Request, _: str) -> object:
+        order = _fields(request, {"order": str}).get("order", "kept")
+        return {"attempts": self._sandbox.tick(order)}
 
     # Faults
 
@@ -246,6 +320,11 @@ def meeting_json(meeting: Meeting) -> dict[str, object]:
     }
 
 
+def participant_json(who: Participant) -> dict[str, object]:
+    left_at = who.left_at and zulu(who.left_at)
+    return asdict(who) | {"joined_at": zulu(who.joined_at), "left_at": left_at}
+
+
 def user_json(user: User) -> dict[str, object]:
     return {
         "id": user.id,
@@ -259,7 +338,7 @@ def user_json(user: User) -> dict[str, object]:
 
 
 def _fields(request: Request, known: Mapping[str, Kinds], needed: str = "") -> dict[str, Any]:
-    fields = request.plain_json()
+    fields = request.plain_json() if request.body else {}
     for name, value in fields.items():
         if name not in known:
             raise Refused(f"{name!r} is not known here; there are {', '.join(known)}.")

@@ -128,6 +128,14 @@ def no_meeting(meeting_id: int | str) -> ZoomError:
     return ZoomError(404, 3001, f"Meeting does not exist: {meeting_id}.")
 
 
+def paid_only(account_id: str) -> ZoomError:
+    return ZoomError(400, 200, f"Only available for paid account: {account_id}.")
+
+
+def too_long_ago() -> ZoomError:
+    return ZoomError(400, 12702, "Can not access a meeting a year ago.")
+
+
 def in_progress() -> ZoomError:
     return ZoomError(400, 3002, "Sorry, you cannot delete this meeting since it is in progress.")
 

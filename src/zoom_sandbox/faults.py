@@ -1,6 +1,8 @@
 """Faults by script: which call, and what becomes of it."""
 
 import itertools
+import os
+import random
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
@@ -20,6 +22,7 @@ ACTIONS = {
     "rate_day": "429 of the account's daily limit",
     "rate_host": "429 of the host's daily limit",
     "token_invalid": "401/124",
+    "kill": "the process `pid` is killed, then closed without an answer; done first if `done`",
     "gone": "404/3001; with `seconds` only of a meeting younger than that",
     "list_lag": "meetings younger than `seconds` are missing from lists",
     "page_fails": "`status` for every page but the first",
@@ -48,15 +51,21 @@ class Fault:
     times: int | None = 1  # how often it fires; None: for ever
     nth: int = 1  # the first matching call on which it fires
     every: int = 1  # and from there every so many
+    probability: float = 1.0  # and then so often, by a dice of its own
+    seed: int = 0  # of that dice
     body_contains: str = ""
     done: bool = False
     seconds: float = 0.0
     status: int = 503
     body: Any = None
+    pid: int = 0  # for `kill`
     headers: Any = None  # for `status` a mapping; for rate_* whether Zoom's headers are there
     id: int = 0
     seen: int = field(default=0)
     fired: int = field(default=0)
+
+    def __post_init__(self) -> None:
+        self._dice = random.Random(self.seed)
 
     def matches(
         self, method: str, path: str, query: Mapping[str, str], body: bytes, age: timedelta | None = None
@@ -77,7 +86,8 @@ class Fault:
 
     def due(self) -> bool:
         spent = self.times is not None and self.fired >= self.times
-        return not spent and self.seen >= self.nth and (self.seen - self.nth) % self.every == 0
+        is_turn = not spent and self.seen >= self.nth and (self.seen - self.nth) % self.every == 0
+        return is_turn and self._dice.random() < self.probability
 
     def as_json(self) -> dict[str, object]:
         return asdict(self)
@@ -98,18 +108,24 @@ _SETTABLE = {
     "times": (int, type(None)),
     "nth": int,
     "every": int,
+    "probability": (int, float),
+    "seed": int,
     "body_contains": str,
     "done": bool,
     "seconds": (int, float),
     "status": int,
+    "pid": int,
     "body": object,
     "headers": (bool, dict, type(None)),
 }
 
 
 class FaultBook:
-    def __init__(self) -> None:
+    """`may_kill`: whether a script may end processes of this machine."""
+
+    def __init__(self, *, may_kill: bool = False) -> None:
         self._faults: list[Fault] = []
+        self._may_kill = may_kill
         self._ids = itertools.count(1)
 
     def __iter__(self) -> Iterator[Fault]:
@@ -128,8 +144,18 @@ class FaultBook:
         fault.method = fault.method.upper()
         if fault.nth < 1 or fault.every < 1 or (fault.times is not None and fault.times < 1):
             raise ValueError("nth, every and times start at 1.")
+        if not 0 < fault.probability <= 1:
+            raise ValueError("probability is above 0 and at most 1.")
+        if action == "kill":
+            self._must_be_killable(fault.pid)
         self._faults.append(fault)
         return fault
+
+    def _must_be_killable(self, pid: int) -> None:
+        if not self._may_kill:
+            raise ValueError("This sandbox kills nothing: start it with --may-kill.")
+        if pid <= 1 or pid in (os.getpid(), os.getppid()):
+            raise ValueError(f"pid is the number of the process to kill; {pid} is none that may be.")
 
     def clear(self) -> None:
         self._faults.clear()

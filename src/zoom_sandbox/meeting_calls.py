@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from zoom_sandbox import errors, times
 from zoom_sandbox.account import Ask
+from zoom_sandbox.desk import BY_CALL
 from zoom_sandbox.exchange import Answer, json_answer
 from zoom_sandbox.fields import STATUS
 from zoom_sandbox.meetings import INSTANT, Meeting
@@ -20,7 +21,7 @@ def create(ask: Ask) -> Answer:
     host = ask.host()
     fields = ask.request.json()
     ask.count_write(host)
-    meeting = ask.account.scheduler.create(host, fields, "open_api", ask.now)
+    meeting = ask.desk.create(host, fields, BY_CALL, ask.now)
     return json_answer(201, meeting.full(ask.account.start_url(meeting)))
 
 
@@ -41,9 +42,9 @@ def update(ask: Ask) -> Answer:
     fields = ask.request.json()
     ask.count_write(meeting.host)  # contract 3.2: one date as well as all
     if "occurrence_id" in ask.request.query:
-        ask.account.scheduler.update_occurrence(meeting, ask.request.query["occurrence_id"], fields, ask.now)
+        ask.desk.update_occurrence(meeting, ask.request.query["occurrence_id"], fields, BY_CALL, ask.now)
     else:
-        ask.account.scheduler.update(meeting, fields, ask.now)
+        ask.desk.update(meeting, fields, BY_CALL, ask.now)
     return Answer(204)
 
 
@@ -52,12 +53,10 @@ def delete(ask: Ask) -> Answer:
     ask.flag("schedule_for_reminder", True)
     ask.flag("cancel_meeting_reminder", False)
     _must_have_licence(meeting)
-    if meeting.status == "started" and ask.account.refuse_delete_in_progress:
-        raise errors.in_progress()  # contract 4: 3002, U whether today still
     if "occurrence_id" in ask.request.query:  # an empty one is a bad one: the series must not go by mistake
-        ask.account.scheduler.delete_occurrence(meeting, ask.request.query["occurrence_id"], ask.now)
+        ask.desk.delete_occurrence(meeting, ask.request.query["occurrence_id"], BY_CALL, ask.now)
     else:
-        ask.account.book.delete(meeting, ask.now)  # contract 2.7: the whole series
+        ask.desk.delete(meeting, BY_CALL, ask.now)  # contract 2.7: the whole series
     return Answer(204)
 
 
@@ -67,9 +66,9 @@ def set_status(ask: Ask) -> Answer:
     if faults:
         raise errors.validation(*faults)
     if body["action"] == "recover":
-        ask.account.book.recover(ask.meeting_id(), ask.now)
+        ask.desk.recover(ask.meeting_id(), BY_CALL, ask.now)
     else:
-        ask.meeting().end()
+        ask.desk.end(ask.meeting(), ask.now)
     return Answer(204)
 
 

@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from zoom_sandbox import errors
+from zoom_sandbox.instances import FREE_MINUTES, Instance
 from zoom_sandbox.series import Occurrence
 from zoom_sandbox.times import zulu
-from zoom_sandbox.users import User
+from zoom_sandbox.users import BASIC, User
 
 INSTANT, SCHEDULED, RECURRING_OPEN, RECURRING_FIXED = 1, 2, 3, 8  # contract 2.1
 
@@ -83,8 +84,7 @@ class Meeting:
     recurrence: dict[str, Any] | None = None  # of type 8, as are its occurrences, by their start
     occurrences: list[Occurrence] = field(default_factory=list)
     status: str = "waiting"
-    started_at: datetime | None = None
-    ended: bool = False
+    instances: list[Instance] = field(default_factory=list)
     deleted_at: datetime | None = None
 
     @property
@@ -96,9 +96,20 @@ class Meeting:
         return self.host.email
 
     @property
+    def uses_pmi(self) -> bool:
+        """contract 2.2: of types 2 and 3 alone; then several meetings share one link."""
+        return bool(self.settings["use_pmi"]) and self.type in (SCHEDULED, RECURRING_OPEN)
+
+    @property
     def join_url(self) -> str:
         shown = self.pwd and self.host.policy.embed_password
-        return f"{self.link_base}/j/{self.id}" + (f"?pwd={self.pwd}" if shown else "")
+        number = self.host.pmi if self.uses_pmi else self.id
+        return f"{self.link_base}/j/{number}" + (f"?pwd={self.pwd}" if shown else "")
+
+    @property
+    def spoken_by_events(self) -> int:
+        """contract 2.4: webhooks carry the PMI as id, answers the meeting's own."""
+        return self.host.pmi if self.uses_pmi else self.id
 
     @property
     def ends_at(self) -> datetime | None:
@@ -115,7 +126,7 @@ class Meeting:
 
     def alive(self, now: datetime) -> bool:
         """Deleted and expired ids are answered alike: 3001 (contract 4)."""
-        if self.deleted_at is not None or (self.type == INSTANT and self.ended):
+        if self.deleted_at is not None or (self.type == INSTANT and self.instances and not self.running):
             return False
         if self.status == "started":
             return True
@@ -124,7 +135,8 @@ class Meeting:
 
     def _last_use(self) -> datetime:
         dates = [each.start_time for each in self.occurrences]
-        return max(moment for moment in (self.created_at, self.start_time, self.started_at, *dates) if moment)
+        held = [each.started_at for each in self.instances[-1:]]
+        return max(moment for moment in (self.created_at, self.start_time, *held, *dates) if moment)
 
     def occurrence(self, occurrence_id: str) -> Occurrence:
         """contract 4: a bad one is answered with 300; that a deleted one is as bad is U."""
@@ -148,15 +160,15 @@ class Meeting:
             return next((start for start, end in spans if end > now), spans[-1][0])
         return spans[0][0] if which == "first" else spans[-1][0]
 
-    def start(self, now: datetime) -> None:
-        self.status = "started"
-        self.started_at = now
-        self.ended = False
+    @property
+    def running(self) -> Instance | None:
+        return self.instances[-1] if self.status == "started" else None
 
-    def end(self) -> None:
-        if self.status == "started":
-            self.status = "waiting"
-            self.ended = True
+    @property
+    def ends_by_itself_at(self) -> datetime | None:
+        """contract 2.6: what a Basic host holds, ends."""
+        running = self.running
+        return running.started_at + FREE_MINUTES if running and self.host.type == BASIC else None
 
     def listed(self, start: datetime | None) -> dict[str, object]:
         """As lists show it: no passcode, no settings, no occurrences (contract 2.7)."""
@@ -205,6 +217,8 @@ class Meeting:
         if self.password:
             shown |= {"password": self.password, "encrypted_password": self.pwd}
             shown |= dict.fromkeys(("h323_password", "pstn_password"), self._phone_passcode())
+        if self.uses_pmi:
+            shown["pmi"] = str(self.host.pmi)
         if self.tracking_fields:
             shown["tracking_fields"] = self.tracking_fields
         return shown

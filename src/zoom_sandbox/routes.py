@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from zoom_sandbox import errors, meeting_calls, user_calls
+from zoom_sandbox import errors, meeting_calls, past_calls, user_calls
 from zoom_sandbox.account import Ask
 from zoom_sandbox.exchange import Answer
 from zoom_sandbox.limits import LIGHT, MEDIUM
@@ -30,6 +30,21 @@ ROUTES = (
     Route("DELETE", "/meetings/{meeting}", "meeting:delete:meeting:admin", LIGHT, meeting_calls.delete),
     Route("PUT", "/meetings/{meeting}/status", "meeting:update:status:admin", LIGHT, meeting_calls.set_status),
     Route("GET", "/meetings/{meeting}/invitation", "meeting:read:invitation:admin", LIGHT, meeting_calls.invitation),
+    Route("GET", "/past_meetings/{meeting}", "meeting:read:past_meeting:admin", LIGHT, past_calls.get),
+    Route(
+        "GET",
+        "/past_meetings/{meeting}/instances",
+        "meeting:read:list_past_instances:admin",
+        MEDIUM,
+        past_calls.instances,
+    ),
+    Route(
+        "GET",
+        "/past_meetings/{meeting}/participants",
+        "meeting:read:list_past_participants:admin",
+        MEDIUM,
+        past_calls.participants,
+    ),
     Route("GET", "/users", "user:read:list_users:admin", MEDIUM, user_calls.list_all),
     Route("GET", "/users/{user}", "user:read:user:admin", LIGHT, user_calls.get),
     Route("GET", "/users/{user}/settings", "user:read:settings:admin", MEDIUM, user_calls.settings),

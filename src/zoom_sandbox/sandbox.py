@@ -10,7 +10,9 @@ from zoom_sandbox.app import Application
 from zoom_sandbox.book import Book
 from zoom_sandbox.calls import Call, CallLog
 from zoom_sandbox.clock import Clock
+from zoom_sandbox.desk import BY_HAND, Desk
 from zoom_sandbox.faults import Fault, FaultBook
+from zoom_sandbox.instances import Participant
 from zoom_sandbox.limits import Limits
 from zoom_sandbox.meetings import Meeting
 from zoom_sandbox.names import Names
@@ -19,6 +21,7 @@ from zoom_sandbox.series import SeriesRules
 from zoom_sandbox.service import Service
 from zoom_sandbox.tokens import Credentials, TokenOffice
 from zoom_sandbox.users import DEFAULT_USERS, LICENSED, Directory, User
+from zoom_sandbox.webhooks import Posted, Postman, Subscription, WebhookRules
 
 DEFAULT_BASE_URL = "https://us04web.zoom.us"
 ACCOUNT_ID = "SandboxAccountId000000"
@@ -41,8 +44,10 @@ class Sandbox:
         users: tuple[str, ...] = (),
         latency_ms: float = 0,
         displace_tokens: bool = False,
+        may_kill: bool = False,
         refuse_delete_in_progress: bool = True,
         series_rules: SeriesRules | None = None,
+        webhook_rules: WebhookRules | None = None,
         max_calls: int = 20_000,
         seed: int | None = None,
     ) -> None:
@@ -56,9 +61,10 @@ class Sandbox:
         self._base_url = base_url
         self._credentials = Credentials(account_id, client_id, client_secret)
         self._any_user, self._extra_users = any_user, users
-        self._latency_ms, self._displace = latency_ms, displace_tokens
+        self._latency_ms, self._displace, self._may_kill = latency_ms, displace_tokens, may_kill
         self._refuse_delete_in_progress = refuse_delete_in_progress
         self._series_rules = series_rules or SeriesRules()
+        self._webhook_rules = webhook_rules or WebhookRules()
         self._max_calls, self._seed = max_calls, seed
         self.stop = threading.Event()
         self._begin()
@@ -81,12 +87,15 @@ class Sandbox:
             book=book,
             scheduler=scheduler,
             limits=Limits(self._plan, enforce=self._enforce),
-            faults=FaultBook(),
+            faults=FaultBook(may_kill=self._may_kill),
             refuse_delete_in_progress=self._refuse_delete_in_progress,
         )
         self.tokens = TokenOffice(names, self._credentials, displace=self._displace)
         self.log = CallLog(self._max_calls)
-        self.service = Service(self.account, self.tokens, self.log, self.clock, self.lock, lambda: self.stop)
+        self.postman = Postman(self.account.id, self.clock, names, self.lock)
+        self.postman.rules = self._webhook_rules
+        self.desk = Desk(self.account, self.postman)
+        self.service = Service(self.account, self.desk, self.tokens, self.log, self.clock, self.lock, lambda: self.stop)
         self.service.latency = self._latency_ms / 1000
 
     def reset(self) -> None:
@@ -133,31 +142,48 @@ class Sandbox:
             now = self.clock.now()
             user = self.account.users.find(host, now)
             user.must_be_host(self.account.id)
-            return self.account.scheduler.create(user, fields, "web_portal", now)
+            return self.desk.create(user, fields, BY_HAND, now)
 
     def change_by_hand(self, meeting_id: int, occurrence_id: str | None = None, /, **fields: Any) -> Meeting:
         with self.lock:
             meeting = self.meeting(meeting_id)
             if occurrence_id is None:
-                self.account.scheduler.update(meeting, fields, self.clock.now())
+                self.desk.update(meeting, fields, BY_HAND, self.clock.now())
             else:
-                self.account.scheduler.update_occurrence(meeting, occurrence_id, fields, self.clock.now())
+                self.desk.update_occurrence(meeting, occurrence_id, fields, BY_HAND, self.clock.now())
             return meeting
 
     def delete_by_hand(self, meeting_id: int, occurrence_id: str | None = None) -> None:
         with self.lock:
             if occurrence_id is None:
-                self.account.book.delete(self.meeting(meeting_id), self.clock.now())
+                self.desk.delete(self.meeting(meeting_id), BY_HAND, self.clock.now())
             else:
-                self.account.scheduler.delete_occurrence(self.meeting(meeting_id), occurrence_id, self.clock.now())
+                self.desk.delete_occurrence(self.meeting(meeting_id), occurrence_id, BY_HAND, self.clock.now())
+
+    def recover_by_hand(self, meeting_id: int) -> Meeting:
+        with self.lock:
+            return self.desk.recover(meeting_id, BY_HAND, self.clock.now())
 
     def start_by_hand(self, meeting_id: int) -> None:
         with self.lock:
-            self.meeting(meeting_id).start(self.clock.now())
+            self.desk.start(self.meeting(meeting_id), self.clock.now())
 
     def end_by_hand(self, meeting_id: int) -> None:
         with self.lock:
-            self.meeting(meeting_id).end()
+            self.desk.end(self.meeting(meeting_id), self.clock.now())
+
+    def join_by_hand(self, meeting_id: int, name: str = "", email: str = "") -> Participant:
+        """The host starts the meeting by joining. Raises ValueError where nobody may come in yet."""
+        with self.lock:
+            return self.desk.join(self.meeting(meeting_id), name, email, self.clock.now())
+
+    def leave_by_hand(self, meeting_id: int, number: str) -> Participant:
+        with self.lock:
+            return self.desk.leave(self.meeting(meeting_id), number, self.clock.now())
+
+    def complete_recording(self, meeting_id: int) -> None:
+        with self.lock:
+            self.desk.complete_recording(self.meeting(meeting_id), self.clock.now())
 
     def meeting(self, meeting_id: int) -> Meeting:
         """That one, alive; else ZoomError 3001."""
@@ -169,7 +195,7 @@ class Sandbox:
     def add_user(self, email: str, type: int = LICENSED, status: str = "active", **names: str) -> User:
         """`names`: first_name, last_name, timezone."""
         with self.lock:
-            return self.account.users.add(email, now=self.clock.now(), type=type, status=status, **names)
+            return self.desk.add_user(self.clock.now(), email=email, type=type, status=status, **names)
 
     def user(self, key: str) -> User:
         with self.lock:
@@ -179,8 +205,12 @@ class Sandbox:
         self, key: str, *, email: str | None = None, type: int | None = None, status: str | None = None
     ) -> User:
         with self.lock:
-            user = self.account.users.find(key, self.clock.now())
-            return self.account.users.change(user, email=email, type=type, status=status)
+            return self.desk.change_user(key, self.clock.now(), email=email, type=type, status=status)
+
+    def remove_user(self, key: str, *, deleted: bool = True) -> User:
+        """Deleted, or only let go from the account; their meetings go with them."""
+        with self.lock:
+            return self.desk.remove_user(key, self.clock.now(), deleted=deleted)
 
     def set_scopes(self, *scopes: str, live_tokens: bool = True) -> None:
         with self.lock:
@@ -218,6 +248,31 @@ class Sandbox:
     @property
     def base_url(self) -> str | None:
         return self._base_url
+
+    # Events
+
+    def subscribe(self, url: str, secret: str, *events: str) -> Subscription:
+        """Events (all, if none is named) are posted to `url`, which has to answer Zoom's URL validation first."""
+        return self.postman.subscribe(url, secret, events)
+
+    @property
+    def events(self) -> list[Posted]:
+        """What was raised, oldest first."""
+        with self.lock:
+            return list(self.postman.posted)
+
+    def tick(self, order: str = "kept") -> int:
+        """Does what is due by now: 40 minutes that are over, events to be posted. A `Server` does so by itself."""
+        self.end_due()
+        return self.postman.deliver(order)
+
+    def end_due(self) -> None:
+        if self.account.book.running:
+            with self.lock:
+                self.desk.end_due(self.clock.now())
+
+    def set_webhook_rules(self, **rules: str) -> None:
+        self.postman.rules = replace(self.postman.rules, **rules)
 
     # Faults
 

@@ -49,7 +49,7 @@ class Scheduler:
             created_at=times.to_second(now),
             creation_source=source,
             link_base=self.link_base,
-            settings={**DEFAULT_SETTINGS, **_known_settings(fields)},
+            settings={**DEFAULT_SETTINGS, "use_pmi": host.policy.use_pmi, **_known_settings(fields)},
             tracking_fields=_tracking(fields),
             pre_schedule=fields.get("pre_schedule", False),
         )

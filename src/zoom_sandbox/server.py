@@ -12,6 +12,7 @@ from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 from zoom_sandbox.sandbox import Sandbox
 
 _log = logging.getLogger(__name__)
+TICK = 0.5  # seconds between two looks at what is due
 IDLE = 120.0  # seconds after which a kept connection that asks nothing is closed
 
 
@@ -79,12 +80,25 @@ class Server:
         if sandbox.base_url is None:
             sandbox.set_base_url(self.url)
         self._thread: threading.Thread | None = None
+        self._closed = threading.Event()
 
     def serve_forever(self) -> None:
+        threading.Thread(target=self._tick, name="zoom-sandbox-events", daemon=True).start()
         self._server.serve_forever(poll_interval=0.1)
+
+    def _tick(self) -> None:
+        """Whatever is due by the sandbox's clock, which may be moved at any time."""
+        while not self._closed.is_set():
+            postman = self.sandbox.postman  # another one after a reset
+            postman.wake.clear()
+            if not postman.paused:
+                self.sandbox.tick()
+            postman.wake.wait(TICK)
 
     def close(self) -> None:
         """No new callers, and those who keep a line find it closed."""
+        self._closed.set()
+        self.sandbox.postman.wake.set()
         self.sandbox.let_go()
         if self._thread is not None:
             self._server.shutdown()

@@ -1,5 +1,8 @@
 """The token endpoint and the API: log, faults, token, limits, then the call itself."""
 
+import contextlib
+import os
+import signal
 import threading
 import time
 from collections.abc import Callable
@@ -10,6 +13,7 @@ from zoom_sandbox import errors, limits, routes, tokens
 from zoom_sandbox.account import Account, Ask
 from zoom_sandbox.calls import Call, CallLog
 from zoom_sandbox.clock import Clock
+from zoom_sandbox.desk import Desk
 from zoom_sandbox.errors import TokenError, ZoomError
 from zoom_sandbox.exchange import Answer, Request, json_answer, refusal
 from zoom_sandbox.faults import ConnectionFault, Fault
@@ -28,6 +32,7 @@ class Service:
     def __init__(
         self,
         account: Account,
+        desk: Desk,
         office: TokenOffice,
         log: CallLog,
         clock: Clock,
@@ -35,6 +40,7 @@ class Service:
         stop: Callable[[], threading.Event],
     ) -> None:
         self._account = account
+        self._desk = desk
         self._office = office
         self._log = log
         self._clock = clock
@@ -97,6 +103,12 @@ class Service:
                 line.close("cut")
             case "cut_after":
                 self._carry_out(request, call)
+                line.close("cut")
+            case "kill":
+                if fault.done:
+                    self._carry_out(request, call)
+                with contextlib.suppress(ProcessLookupError):  # it has ended already
+                    os.kill(fault.pid, signal.SIGKILL)
                 line.close("cut")
             case "reset":
                 if fault.done:
@@ -165,7 +177,7 @@ class Service:
         route, values = routes.find(request.method, request.path)
         tokens.must_hold(token, route.scope)
         rates.admit(route.label, now)
-        ask = Ask(self._account, request, route.label, values, now)
+        ask = Ask(self._account, self._desk, request, route.label, values, now)
         try:
             answer = route.handler(ask)
         except ZoomError as error:

@@ -116,7 +116,7 @@ def _settings(user: User) -> dict[str, object]:
             "require_password_for_scheduled_meetings": policy.require_password,
             "require_password_for_instant_meetings": policy.require_password,
             "require_password_for_pmi_meetings": "all",
-            "use_pmi_for_scheduled_meetings": False,
+            "use_pmi_for_scheduled_meetings": policy.use_pmi,
             "use_pmi_for_instant_meetings": False,
             "meeting_password_requirement": _requirement(user),
         },

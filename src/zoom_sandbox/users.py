@@ -23,6 +23,7 @@ class Policy:
     have_letter: bool = False
     have_number: bool = False
     have_special: bool = False
+    use_pmi: bool = False  # for scheduled meetings that do not say (contract 2.2)
 
 
 @dataclass
@@ -61,10 +62,11 @@ class User:
             raise errors.no_licence()  # contract 2.6
 
 
+OWNER = "admin@example.com"
 DEFAULT_USERS = (
     ("taro@example.com", "太郎", "営業", LICENSED, "active"),
     ("hanako@example.com", "花子", "営業", LICENSED, "active"),
-    ("admin@example.com", "管理者", "", LICENSED, "active"),
+    (OWNER, "管理者", "", LICENSED, "active"),
     ("misaki@example.com", "美咲", "営業", LICENSED, "active"),
     ("kenta@example.com", "健太", "営業", LICENSED, "active"),
     ("basic@example.com", "Basic", "Host", BASIC, "active"),
@@ -112,7 +114,21 @@ class Directory:
         )
         self._by_id[user.id] = user
         self._by_email[email.lower()] = user
+        if email == OWNER:
+            self._owner_id = user.id
         return user
+
+    @property
+    def owner(self) -> User:
+        """Of the account: whom a Server-to-Server app stands for (contract 1.1)."""
+        return self._by_id[self._owner_id]
+
+    def by_email(self, email: str) -> User | None:
+        return self._by_email.get(email.lower())
+
+    def remove(self, user: User) -> None:
+        del self._by_id[user.id]
+        del self._by_email[user.email.lower()]
 
     def change(self, user: User, *, email: str | None, type: int | None, status: str | None) -> User:
         """The id stays; an old address is unknown from then on (contract 7.3)."""

@@ -1,16 +1,17 @@
 """Held against Zoom's own OpenAPI files, as cut out by tools/zoom_spec_extract.py."""
 
 import json
-from pathlib import Path
+from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 from jsonschema import ValidationError
 
-from zoom_sandbox import routes
+from tests.sandbox.conftest import EVENTS, OPERATIONS, check_event
+from tests.sandbox.walk import every_call, every_event
+from zoom_sandbox import events, routes
 from zoom_sandbox.fields import CREATE, SETTINGS, UPDATE
 
-SPEC = json.loads(Path(__file__).with_name("zoom_spec.json").read_text(encoding="utf-8"))
 BODIES = {
     "POST /users/{userId}/meetings": CREATE,
     "PATCH /meetings/{meetingId}": UPDATE,
@@ -20,11 +21,12 @@ NEWER = {"support_participants_receive_summary"}  # changelog of 16 November 202
 
 @pytest.mark.parametrize("operation", list(BODIES))
 def test_the_top_fields_are_zooms(operation):
-    assert set(BODIES[operation].fields) == set(SPEC[operation]["body"]["properties"])
+    assert set(BODIES[operation].fields) == set(OPERATIONS[operation]["body"]["properties"])
 
 
 def test_the_settings_are_zooms():
-    named = {name for operation in BODIES for name in SPEC[operation]["body"]["properties"]["settings"]["properties"]}
+    settings = [OPERATIONS[operation]["body"]["properties"]["settings"] for operation in BODIES]
+    named = {name for each in settings for name in each["properties"]}
     # Zoom's update echoes what only an answer can hold.
     assert set(SETTINGS) == (named | NEWER) - {"global_dial_in_numbers"}
 
@@ -32,7 +34,7 @@ def test_the_settings_are_zooms():
 @pytest.mark.parametrize("route", routes.ROUTES, ids=lambda route: f"{route.method} {route.path}")
 def test_the_scope_of_each_call_is_zooms(route):
     operation = f"{route.method} {route.path.replace('{user}', '{userId}').replace('{meeting}', '{meetingId}')}"
-    assert route.scope in SPEC[operation]["scopes"]
+    assert route.scope in OPERATIONS[operation]["scopes"]
 
 
 @pytest.mark.parametrize("wrong", [{"colour": "red"}, {"id": "12"}, {"settings": {"colour": "red"}}])
@@ -43,17 +45,24 @@ def test_the_check_itself_sees_what_is_not_zooms(api, wrong):
         api.check("GET", f"/meetings/{made['id']}", answer)
 
 
-def test_every_call_is_checked_against_the_specification(api):
-    made = api.create()
-    path = f"/meetings/{made['id']}"
-    api.get(path)
-    api.patch(path, {"topic": "x"})
-    api.get(path + "/invitation")
-    api.get("/users/taro@example.com/meetings")
-    api.get("/users")
-    api.get("/users/taro@example.com")
-    api.get("/users/taro@example.com/settings")
-    api.put(path + "/status", {"action": "end"})
-    api.delete(path)
-    assert set(api.checked) == set(SPEC)
-    assert len(SPEC) == len(routes.ROUTES)
+def test_every_call_is_held_against_the_specification(api):
+    every_call(api)
+    assert set(api.checked) == set(OPERATIONS)
+    assert len(OPERATIONS) == len(routes.ROUTES)
+
+
+def test_every_event_is_held_against_the_specification(sandbox):
+    every_event(sandbox)
+    assert {event.name for event in sandbox.events} == set(EVENTS) == set(events.NAMES)
+    for event in sandbox.events:
+        check_event(event)
+
+
+@pytest.mark.parametrize("wrong", [{"colour": "red"}, {"id": "12"}])
+def test_the_check_of_events_sees_what_is_not_zooms(sandbox, wrong):
+    sandbox.make_meeting("taro@example.com", topic="会議", start_time="2026-12-02T01:00:00Z")
+    [event] = sandbox.events
+    body = json.loads(event.body)
+    body["payload"]["object"] |= wrong
+    with pytest.raises(ValidationError):
+        check_event(replace(event, body=json.dumps(body).encode()))
