@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.sandbox.receiver import SECRET, Receiver
+
 TARO = "/users/taro@example.com/meetings"
 
 
@@ -16,6 +18,45 @@ def test_meetings_can_be_made_by_hand(api):
     shown = api.control("GET", "/meetings").get_json()
     assert shown["meetings"] == []
     assert [meeting["id"] for meeting in shown["deleted"]] == [made["id"]]
+
+
+def test_a_meeting_can_be_held_by_hand(api):
+    made = api.control("POST", "/meetings", {"host": "taro@example.com", "topic": "手作業"}).get_json()
+    path = f"/meetings/{made['id']}"
+    host = api.control("POST", path + "/participants", {"email": "taro@example.com"}).get_json()
+    guest = api.control("POST", path + "/participants", {"name": "客"}).get_json()
+    assert (host["name"], guest["name"], guest["left_at"]) == ("営業太郎", "客", None)
+    left = api.control("DELETE", f"{path}/participants/{guest['number']}").get_json()
+    assert left["left_at"] == "2026-12-01T03:00:00Z"
+    assert api.control("POST", path + "/end").get_json()["status"] == "waiting"
+    api.control("POST", path + "/record")
+    api.control("DELETE", path)
+    assert api.control("POST", path + "/recover").get_json()["deleted_at"] is None
+    told = [event["event"] for event in api.control("GET", "/events").get_json()["events"]]
+    assert told == [
+        "meeting.created", "meeting.started", "meeting.participant_joined", "meeting.participant_joined",
+        "meeting.participant_left", "meeting.participant_left", "meeting.ended", "recording.completed",
+        "meeting.deleted", "meeting.recovered",
+    ]  # fmt: skip
+
+
+def test_events_can_be_subscribed_to(api):
+    receiver = Receiver()
+    try:
+        made = api.control("POST", "/webhooks", {"url": receiver.url, "secret": SECRET}).get_json()
+        assert made["enabled"]
+        assert SECRET not in api.control("GET", "/webhooks").text
+        assert api.control("PATCH", "/webhooks", {"paused": True, "retry_stamp": "kept"}).get_json()["paused"]
+        for topic in ("一", "二"):
+            api.control("POST", "/meetings", {"host": "taro@example.com", "topic": topic})
+        assert api.control("POST", "/webhooks/deliver", {"order": "reversed"}).get_json() == {"attempts": 2}
+        [event, _] = api.control("POST", "/events/1").get_json()["events"]
+        assert len(event["deliveries"]) == 2
+        api.control("POST", "/webhooks/deliver")
+        assert [post.json["payload"]["object"]["topic"] for post in receiver.posts] == ["二", "一", "一"]
+        assert api.control("DELETE", f"/webhooks/{made['id']}").get_json()["subscriptions"] == []
+    finally:
+        receiver.close()
 
 
 def test_calls_can_be_read_from_where_one_left_off(api):
@@ -34,6 +75,8 @@ def test_users_can_be_added_or_changed(api):
     assert api.control("POST", "/users", {"email": "NEW@example.com"}).status_code == 400
     assert api.control("PATCH", "/users/new@example.com", {"status": "inactive"}).get_json()["status"] == "inactive"
     assert len(api.control("GET", "/users").get_json()["users"]) == 10
+    assert api.control("DELETE", "/users/new@example.com").get_json()["email"] == "new@example.com"
+    assert len(api.control("GET", "/users").get_json()["users"]) == 9
 
 
 def test_faults_can_be_set_shown_cleared(api):
@@ -105,6 +148,16 @@ def test_reset_brings_back_the_beginning(api, sandbox):
         ("POST", "/meetings", {"host": "taro@example.com", "self": 1}, "self"),
         ("POST", "/faults", {"action": "gone", "self": 1}, "self"),
         ("GET", "/calls?from=1", None, "since"),
+        ("POST", "/faults", {"action": "kill", "pid": 99999}, "--may-kill"),
+        ("POST", "/webhooks", {"secret": "x"}, "url"),
+        ("POST", "/webhooks", {"url": "http://127.0.0.1:9"}, "secret"),
+        ("POST", "/webhooks", {"url": "http://127.0.0.1:9", "secret": "x", "events": [1]}, "events"),
+        ("POST", "/webhooks", {"url": "http://127.0.0.1:9", "secret": "x", "events": ["no.such"]}, "no.such"),
+        ("PATCH", "/webhooks", {"retry_stamp": "never"}, "retry_stamp"),
+        ("DELETE", "/webhooks/7", None, "7"),
+        ("POST", "/webhooks/deliver", {"order": "upwards"}, "order"),
+        ("POST", "/events/7", None, "7"),
+        ("DELETE", "/users/admin@example.com", None, "owner"),
     ],
 )
 def test_what_is_not_known_is_refused_by_name(api, method, path, body, word):

@@ -1,10 +1,14 @@
 """Faults by script, without a socket: the application raises what a transport would meet."""
 
+import os
+import signal
+import subprocess
+import sys
 import time
 
 import pytest
 
-from zoom_sandbox import ConnectionFault
+from zoom_sandbox import ConnectionFault, Sandbox
 
 TARO = "/users/taro@example.com/meetings"
 
@@ -182,3 +186,56 @@ def test_a_delay_ends_in_the_usual_answer(api, sandbox):
 def test_a_fault_that_makes_no_sense_is_refused(sandbox, fields):
     with pytest.raises(ValueError, match=r"."):
         sandbox.fault(**fields)
+
+
+def struck(sandbox, api, **fields):
+    """On which of fifty calls it fires."""
+    fault = sandbox.fault(action="status", status=502, times=None, **fields)
+    seen = [api.get(TARO).status_code == 502 for _ in range(50)]
+    sandbox.clear_faults()
+    assert fault.fired == sum(seen)
+    return seen
+
+
+def test_a_fault_by_chance_is_the_same_for_the_same_seed(api, sandbox):
+    sandbox.set_limits(enforce=False)
+    first = struck(sandbox, api, probability=0.4, seed=7)
+    assert 5 < sum(first) < 35
+    assert struck(sandbox, api, probability=0.4, seed=7) == first
+    assert struck(sandbox, api, probability=0.4, seed=8) != first
+
+
+@pytest.mark.parametrize("probability", [0, -1, 1.5])
+def test_a_chance_that_is_none_is_refused(sandbox, probability):
+    with pytest.raises(ValueError, match="probability"):
+        sandbox.fault(action="gone", probability=probability)
+
+
+@pytest.fixture
+def victim():
+    process = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    yield process
+    process.kill()
+    process.wait()
+
+
+@pytest.mark.parametrize("done", [False, True])
+def test_a_process_is_killed_in_the_middle_of_a_call(another, victim, done):
+    api = another(Sandbox(may_kill=True))
+    api.sandbox.fault(action="kill", pid=victim.pid, method="POST", path="/users/*/meetings", done=done)
+    with pytest.raises(ConnectionFault):
+        api.post(TARO, {})
+    assert victim.wait(5) == -signal.SIGKILL
+    assert len(api.sandbox.meetings) == done
+
+
+def test_nothing_is_killed_unless_that_was_allowed(sandbox, victim):
+    with pytest.raises(ValueError, match="--may-kill"):
+        sandbox.fault(action="kill", pid=victim.pid)
+    assert victim.poll() is None
+
+
+@pytest.mark.parametrize("pid", [0, 1, -1, os.getpid()])
+def test_what_holds_the_sandbox_itself_is_not_killed(pid):
+    with pytest.raises(ValueError, match="process to kill"):
+        Sandbox(may_kill=True).fault(action="kill", pid=pid)
