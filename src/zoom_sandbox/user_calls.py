@@ -25,7 +25,7 @@ def get(ask: Ask) -> Answer:
         **_listed(user),
         "account_id": ask.account.id,
         "role_name": "Member",
-        "use_pmi": False,
+        "use_pmi": user.policy.use_pmi,
         "personal_meeting_url": f"{ask.account.scheduler.link_base}/j/{user.pmi}",
         "language": user.language,
         "cluster": "us04",

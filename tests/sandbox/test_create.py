@@ -227,3 +227,24 @@ def test_tracking_fields_come_back_visible(api):
     """2.4"""
     made = api.create(tracking_fields=[{"field": "Cost centre", "value": "7"}])
     assert made["tracking_fields"] == [{"field": "Cost centre", "value": "7", "visible": True}]
+
+
+def test_the_personal_id_stands_in_the_link_alone(api, sandbox):
+    made = api.create(settings={"use_pmi": True})
+    pmi = sandbox.user("taro@example.com").pmi
+    assert made["pmi"] == str(pmi)
+    assert f"/j/{pmi}" in made["join_url"]
+    assert made["id"] != pmi
+
+
+def test_a_series_of_fixed_times_has_no_personal_id(api):
+    weekly = {"type": 2, "repeat_interval": 1, "weekly_days": "3", "end_times": 3}
+    made = api.create(type=8, recurrence=weekly, settings={"use_pmi": True})
+    assert "pmi" not in made
+    assert str(made["id"]) in made["join_url"]
+
+
+@pytest.mark.parametrize("asked", [{}, {"settings": {"use_pmi": False}}])
+def test_the_host_may_prefer_the_personal_id(api, sandbox, asked):
+    sandbox.user("taro@example.com").policy.use_pmi = True
+    assert api.create(**asked)["settings"]["use_pmi"] is (asked == {})
