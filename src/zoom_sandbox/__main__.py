@@ -41,6 +41,9 @@ def _server(options: argparse.Namespace) -> Server:
         client_secret=options.client_secret,
         users=tuple(options.user),
         any_user=options.any_user,
+        unknown_fields=options.unknown_fields,
+        null_fields=options.null_fields,
+        me=options.me,
         base_url=options.base_url,
         may_kill=options.may_kill,
     )
@@ -67,6 +70,10 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--client-secret", default="", help="accept only this one (default: any)")
     parser.add_argument("--user", action="append", default=[], metavar="EMAIL", help="one more licensed host")
     parser.add_argument("--any-user", action="store_true", help="every e-mail is a licensed host")
+    fate = ("refuse", "ignore")  # what is unconfirmed of Zoom: the first value asks more of a client
+    parser.add_argument("--unknown-fields", choices=fate, default="refuse", help="what becomes of them in a body")
+    parser.add_argument("--null-fields", choices=fate, default="refuse", help="what becomes of a null in a body")
+    parser.add_argument("--me", choices=("nobody", "owner"), default="nobody", help="who /users/me is")
     parser.add_argument("--base-url", default=None, help="where join links lead (default: this server)")
     parser.add_argument("--may-kill", action="store_true", help="faults may end processes of this machine")
     return parser

@@ -42,6 +42,17 @@ class Group:
 Rule = Text | Whole | Flag | Many | Group
 
 
+def without_nulls(fields: Mapping[str, object], rule: Group) -> dict[str, object]:
+    """As though what is null had not been sent; but for the fields whose null means something."""
+    kept: dict[str, object] = {}
+    for name, value in fields.items():
+        part = rule.fields.get(name)
+        if value is None and not (isinstance(part, Text) and part.null):
+            continue
+        kept[name] = without_nulls(value, part) if isinstance(value, dict) and isinstance(part, Group) else value
+    return kept
+
+
 def utf16_length(text: str) -> int:
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 

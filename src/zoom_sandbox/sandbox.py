@@ -36,6 +36,8 @@ class Sandbox:
         plan: str = "pro",
         enforce_limits: bool = True,
         unknown_fields: str = "refuse",
+        null_fields: str = "refuse",
+        me: str = "nobody",
         base_url: str | None = None,
         account_id: str = "",
         client_id: str = "",
@@ -51,13 +53,16 @@ class Sandbox:
         max_calls: int = 20_000,
         seed: int | None = None,
     ) -> None:
-        if unknown_fields not in ("refuse", "ignore"):
-            raise ValueError("unknown_fields is 'refuse' or 'ignore'.")
+        if not {unknown_fields, null_fields} <= {"refuse", "ignore"}:
+            raise ValueError("unknown_fields and null_fields are 'refuse' or 'ignore'.")
+        if me not in ("nobody", "owner"):
+            raise ValueError("me is 'nobody' or 'owner'.")
         if latency_ms < 0:
             raise ValueError("latency_ms is not below 0.")
         self.clock = Clock()
         self.lock = threading.RLock()
         self._plan, self._enforce, self._unknown_fields = plan, enforce_limits, unknown_fields
+        self._null_fields, self._me = null_fields, me
         self._base_url = base_url
         self._credentials = Credentials(account_id, client_id, client_secret)
         self._any_user, self._extra_users = any_user, users
@@ -72,13 +77,20 @@ class Sandbox:
 
     def _begin(self) -> None:
         names, now = Names(self._seed), self.clock.now()
-        users, book = Directory(names, any_user=self._any_user), Book()
+        users, book = Directory(names, any_user=self._any_user, me=self._me), Book()
         for email, first, last, kind, status in DEFAULT_USERS:
             users.add(email, now=now, type=kind, status=status, first_name=first, last_name=last)
         for email in self._extra_users:
             if email.lower() not in {user.email.lower() for user in users}:
                 users.add(email, now=now)
-        scheduler = Scheduler(book, users, names, unknown_fields=self._unknown_fields, series_rules=self._series_rules)
+        scheduler = Scheduler(
+            book,
+            users,
+            names,
+            unknown_fields=self._unknown_fields,
+            null_fields=self._null_fields,
+            series_rules=self._series_rules,
+        )
         scheduler.link_base = self._base_url or DEFAULT_BASE_URL
         self.account = Account(
             id=self._credentials.account_id or ACCOUNT_ID,

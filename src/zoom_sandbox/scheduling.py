@@ -10,7 +10,7 @@ from zoom_sandbox.book import Book
 from zoom_sandbox.fields import CREATE, OCCURRENCE, UPDATE
 from zoom_sandbox.meetings import DEFAULT_SETTINGS, INSTANT, RECURRING_FIXED, RECURRING_OPEN, SCHEDULED, Meeting
 from zoom_sandbox.names import Names
-from zoom_sandbox.rules import Group, faults_in
+from zoom_sandbox.rules import Group, faults_in, without_nulls
 from zoom_sandbox.series import DELETED, SeriesRules
 from zoom_sandbox.users import Directory, Policy, User
 
@@ -21,17 +21,25 @@ _SIMPLE = ("topic", "agenda", "duration", "timezone", "pre_schedule")
 
 class Scheduler:
     def __init__(
-        self, book: Book, users: Directory, names: Names, *, unknown_fields: str, series_rules: SeriesRules
+        self,
+        book: Book,
+        users: Directory,
+        names: Names,
+        *,
+        unknown_fields: str,
+        null_fields: str,
+        series_rules: SeriesRules,
     ) -> None:
         self._book = book
         self._users = users
         self._names = names
         self._unknown_ok = unknown_fields == "ignore"
+        self._null_ok = null_fields == "ignore"
         self.series_rules = series_rules
         self.link_base = ""
 
     def create(self, host: User, fields: Mapping[str, Any], source: str, now: datetime) -> Meeting:
-        self._check(fields, CREATE, now)
+        fields = self._read(fields, CREATE, now)
         kind = _kind(fields.get("type", SCHEDULED))
         self._check_schedule_for(fields, kind, host, now)
         dates.check(fields, kind, needed=True, unknown_ok=self._unknown_ok)
@@ -61,7 +69,7 @@ class Scheduler:
         return meeting
 
     def update(self, meeting: Meeting, fields: Mapping[str, Any], now: datetime) -> None:
-        self._check(fields, UPDATE, now)
+        fields = self._read(fields, UPDATE, now)
         kind = _kind(fields["type"]) if "type" in fields else meeting.type
         _check_host_stays(meeting, fields)
         needed = dates.are_touched(meeting, fields, kind)
@@ -89,7 +97,7 @@ class Scheduler:
     def update_occurrence(self, meeting: Meeting, occurrence_id: str, fields: Mapping[str, Any], now: datetime) -> None:
         """contract 2.3: one date of a series."""
         occurrence = meeting.occurrence(occurrence_id)
-        self._check(fields, OCCURRENCE, now)
+        fields = self._read(fields, OCCURRENCE, now)
         start = _future_start(fields, meeting.timezone, now)
         occurrence.agenda = fields.get("agenda", occurrence.agenda)
         occurrence.duration = fields.get("duration", occurrence.duration)
@@ -103,7 +111,10 @@ class Scheduler:
         if self.series_rules.last_one == "deletes" and not meeting.spans():
             self._book.delete(meeting, now)
 
-    def _check(self, fields: Mapping[str, Any], rule: Group, now: datetime) -> None:
+    def _read(self, fields: Mapping[str, Any], rule: Group, now: datetime) -> Mapping[str, Any]:
+        """The fields as Zoom takes them, or its refusal."""
+        if self._null_ok:
+            fields = without_nulls(fields, rule)
         faults = list(faults_in(fields, rule, "", unknown_ok=self._unknown_ok))
         if faults:
             raise errors.validation(*faults)
@@ -116,6 +127,7 @@ class Scheduler:
         ):
             raise errors.invalid("settings.request_permission_to_unmute_participants")
         self._check_alternative_hosts(settings.get("alternative_hosts", ""), now)
+        return fields
 
     def _check_alternative_hosts(self, text: str, now: datetime) -> None:
         """contract 2.2: licensed users of the account, else the whole request is refused (code U)."""
