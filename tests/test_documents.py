@@ -13,7 +13,8 @@ from yotei.config.environment import Environment
 from zoom_sandbox.faults import ACTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
-DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")])
+SANDBOX = ROOT / "src/zoom_sandbox/README.md"
+DOCUMENTS = sorted([ROOT / "README.md", ROOT / "CONTRIBUTING.md", SANDBOX, *(ROOT / "docs").rglob("*.md")])
 GUIDES = [ROOT / f"docs/{language}/administrator.md" for language in ("ja", "en")]
 
 VARIABLES = {f"YOTEI_{name.upper()}" for name in Environment.model_fields}
