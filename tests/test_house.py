@@ -124,10 +124,16 @@ def test_the_domain_has_no_bag_of_services() -> None:
     assert not found, f"a verb belongs to its noun:{lines(found)}"
 
 
-LOCKS = sorted([*(ROOT / "requirements").glob("*.txt"), *(ROOT / "frontend").glob("package-lock.json")])
+LOCKS = sorted(
+    [
+        *(ROOT / "requirements").glob("*.txt"),
+        ROOT / "frontend/package-lock.json",
+        ROOT / "tests/sandbox/clients/package-lock.json",
+    ]
+)
 
 
-@pytest.mark.parametrize("lock", LOCKS, ids=lambda path: path.name)
+@pytest.mark.parametrize("lock", LOCKS, ids=place)
 def test_a_lock_names_no_registry(lock: Path) -> None:
     address = re.compile(r"""https?://|"resolved"|--(extra-)?index-url|--find-links|--trusted-host""")
     found = [

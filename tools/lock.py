@@ -1,10 +1,10 @@
 """`./run lock`: the newest versions that fit, with the hash of every file and the address of none."""
 
-from tools import frontend, setup
-from tools.shell import Failure, must, only_one, say
+from tools import clients, frontend, setup
+from tools.shell import ROOT, Failure, must, only_one, say
 
 # base first: dev is held to its versions.
-NAMES = ("base", "dev", "uv", "node")
+NAMES = ("base", "dev", "clients", "uv", "node")
 
 
 def main(arguments: list[str]) -> int:
@@ -14,9 +14,10 @@ def main(arguments: list[str]) -> int:
     with only_one():
         for name in NAMES:
             _compile(name)
-        say("  package-lock.json")
         command = [*frontend.npm(setup.node_wheel), "update", "--package-lock-only"]
-        must(command, what="npm update", cwd=frontend.FRONTEND)
+        for folder in (frontend.FRONTEND, clients.SOURCES):
+            say(f"  {folder.relative_to(ROOT)}/package-lock.json")
+            must(command, what="npm update", cwd=folder)
     say("Locked. ./run test tells whether everything still works.")
     return 0
 

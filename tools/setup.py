@@ -25,7 +25,7 @@ def main(arguments: list[str]) -> int:
 def prepare(*, dev: bool = False) -> None:
     """Everything up to a `yotei` command that can serve pages; each part only when its inputs changed."""
     with only_one():
-        _install_uv()
+        install_uv()
         _install_python_packages(dev=dev)
         frontend.install(node_wheel=node_wheel)
         frontend.build(node_wheel=node_wheel)
@@ -35,7 +35,7 @@ def prepare(*, dev: bool = False) -> None:
             machine.install_programs()
 
 
-def _install_uv() -> None:
+def install_uv() -> None:
     """uv lives in a small environment of its own: Debian's Python refuses `pip install` outside of one."""
     lock = REQUIREMENTS / "uv.txt"
 

@@ -55,7 +55,7 @@ def test_it_has_the_version_of_yotei() -> None:
 
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The programs of an environment that holds this package, its own dependencies and pytest; in our locked versions."""
+    """The programs of an environment that holds this package, what it needs, and pytest; in our locked versions."""
     folder = tmp_path_factory.mktemp("alone")
     # A copy: a build leaves its folders beside the sources.
     shutil.copytree(FOLDER, folder / "source", ignore=shutil.ignore_patterns("__pycache__", "build", "*.egg-info"))

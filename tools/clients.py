@@ -1,0 +1,51 @@
+"""Clients of Zoom that others wrote, with which the sandbox is tried: in `var/clients/`, once a test asks for them."""
+
+import shutil
+import sys
+from pathlib import Path
+
+from tools import frontend, setup
+from tools.shell import ROOT, VAR, must, only_one, step
+
+SOURCES = ROOT / "tests/sandbox/clients"
+HOME = VAR / "clients"
+PYTHON = HOME / "python/bin/python"
+NODE_FILES = ("package.json", "package-lock.json", ".npmrc", "rivet.mjs")
+
+
+def python() -> Path:
+    """The interpreter of an environment that holds the Python clients, and nothing of ours."""
+    lock = setup.REQUIREMENTS / "clients.txt"
+
+    def action() -> None:
+        venv = [setup.UV, "venv", "--quiet", "--clear", "--python", sys.executable, PYTHON.parent.parent]
+        must(venv, what="Making an environment for clients", env=setup.UV_ENV)
+        # Wheels alone: to build one would need packages that are not locked.
+        install = [setup.UV, "pip", "install", "--quiet", "--only-binary", ":all:", "--python", PYTHON]
+        must([*install, "--require-hashes", "-r", lock], what="Installing clients", env=setup.UV_ENV)
+
+    with only_one():
+        setup.install_uv()
+        step("clients in Python", inputs=[lock], outputs=[PYTHON], action=action)
+    return PYTHON
+
+
+def rivet() -> list[str | Path]:
+    """The command that starts Zoom's own client."""
+    home = HOME / "node"
+
+    def action() -> None:
+        home.mkdir(parents=True, exist_ok=True)
+        for name in NODE_FILES:
+            shutil.copy(SOURCES / name, home)
+        must([*frontend.npm(setup.node_wheel), "ci"], what="npm ci for clients", cwd=home)
+
+    with only_one():
+        setup.install_uv()  # for a machine without Node.js
+        step(
+            "clients in JavaScript",
+            inputs=[SOURCES / name for name in NODE_FILES],
+            outputs=[home / "node_modules/.package-lock.json"],
+            action=action,
+        )
+        return [*frontend.node(setup.node_wheel), home / "rivet.mjs"]
