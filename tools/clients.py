@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from tools import frontend, setup
-from tools.shell import ROOT, VAR, must, only_one, step
+from tools.shell import ROOT, VAR, Argument, must, only_one, step
 
 SOURCES = ROOT / "tests/sandbox/clients"
 HOME = VAR / "clients"
@@ -18,10 +18,10 @@ def python() -> Path:
     lock = setup.REQUIREMENTS / "clients.txt"
 
     def action() -> None:
-        venv = [setup.UV, "venv", "--quiet", "--clear", "--python", sys.executable, PYTHON.parent.parent]
+        venv: list[Argument] = [setup.UV, "venv", "--quiet", "--clear", "--python", sys.executable, HOME / "python"]
         must(venv, what="Making an environment for clients", env=setup.UV_ENV)
         # Wheels alone: to build one would need packages that are not locked.
-        install = [setup.UV, "pip", "install", "--quiet", "--only-binary", ":all:", "--python", PYTHON]
+        install: list[Argument] = [setup.UV, "pip", "install", "--quiet", "--only-binary", ":all:", "--python", PYTHON]
         must([*install, "--require-hashes", "-r", lock], what="Installing clients", env=setup.UV_ENV)
 
     with only_one():
@@ -30,7 +30,7 @@ def python() -> Path:
     return PYTHON
 
 
-def rivet() -> list[str | Path]:
+def rivet() -> list[Argument]:
     """The command that starts Zoom's own client."""
     home = HOME / "node"
 

@@ -138,7 +138,7 @@ def fields(topic: str, start: str = START) -> dict[str, Any]:
 
 @of_user
 def test_pyzoom_creates(pyzoom: Foreign, sandbox: Sandbox) -> None:
-    made = pyzoom.ask("create_meeting", **fields("商談"))["answer"]
+    made = pyzoom.ask("meetings.create_meeting", **fields("商談"))["answer"]
     [meeting] = sandbox.meetings
     assert (made["id"], made["join_url"], made["password"]) == (meeting.id, meeting.join_url, "secret1")
     assert (meeting.host_email, meeting.topic, meeting.start_time, meeting.duration) == (OWNER, "商談", AT, 45)
@@ -147,19 +147,19 @@ def test_pyzoom_creates(pyzoom: Foreign, sandbox: Sandbox) -> None:
 
 @pytest.mark.parametrize("shown", [{"me": "owner"}], indirect=True)
 def test_pyzoom_is_refused_for_its_nulls(pyzoom: Foreign, sandbox: Sandbox) -> None:
-    refused = pyzoom.ask("create_meeting", **fields("商談"))
+    refused = pyzoom.ask("meetings.create_meeting", **fields("商談"))
     assert (refused["error"], "settings.alternative_hosts" in refused["message"]) == ("BadRequest", True)
     assert sandbox.meetings == []
 
 
 def test_pyzoom_is_refused_as_nobody(pyzoom: Foreign) -> None:
-    refused = pyzoom.ask("list_meetings")
+    refused = pyzoom.ask("meetings.list_meetings")
     assert (refused["error"], "1001" in refused["message"]) == ("NotFound", True)
 
 
 def test_pyzoom_gets(pyzoom: Foreign, sandbox: Sandbox) -> None:
     meeting = sandbox.make_meeting(TARO, topic="商談", start_time=START)
-    told = pyzoom.ask("get_meeting", meeting_id=meeting.id)["answer"]
+    told = pyzoom.ask("meetings.get_meeting", meeting_id=meeting.id)["answer"]
     assert (told["topic"], told["host_id"], told["start_time"]) == ("商談", meeting.host_id, START)
 
 
@@ -167,22 +167,35 @@ def test_pyzoom_gets(pyzoom: Foreign, sandbox: Sandbox) -> None:
 def test_pyzoom_lists(pyzoom: Foreign, sandbox: Sandbox) -> None:
     meeting = sandbox.make_meeting(OWNER, topic="商談", start_time=START)
     sandbox.make_meeting(TARO, topic="他人", start_time=START)
-    assert [each["id"] for each in pyzoom.ask("list_meetings")["answer"]["meetings"]] == [meeting.id]
+    assert [each["id"] for each in pyzoom.ask("meetings.list_meetings")["answer"]["meetings"]] == [meeting.id]
 
 
 @of_user
 def test_pyzoom_updates(pyzoom: Foreign, sandbox: Sandbox) -> None:
     meeting = sandbox.make_meeting(OWNER, topic="商談", start_time=START)
     changed = fields("変更", LATER.strftime("%Y-%m-%dT%H:%M:%SZ"))
-    assert pyzoom.ask("update_meeting", meeting_id=meeting.id, **changed) == {"answer": {}}
+    assert pyzoom.ask("meetings.update_meeting", meeting_id=meeting.id, **changed) == {"answer": {}}
     assert (meeting.topic, meeting.start_time, meeting.password) == ("変更", LATER, "secret1")
 
 
 def test_pyzoom_deletes(pyzoom: Foreign, sandbox: Sandbox) -> None:
     meeting = sandbox.make_meeting(TARO, topic="商談")
-    assert pyzoom.ask("delete_meeting", meeting_id=meeting.id) == {"answer": True}
+    assert pyzoom.ask("meetings.delete_meeting", meeting_id=meeting.id) == {"answer": True}
     assert sandbox.deleted == [meeting]
-    assert pyzoom.ask("delete_meeting", meeting_id=meeting.id)["error"] == "NotFound"
+    assert pyzoom.ask("meetings.delete_meeting", meeting_id=meeting.id)["error"] == "NotFound"
+
+
+def test_pyzoom_is_refused_for_a_next_page_asked_for_in_other_words(pyzoom: Foreign) -> None:
+    """contract 2.7: the same parameters again, with the token. It leaves them out."""
+    query = {"status": "active", "page_size": 3}
+    refused = pyzoom.ask("raw.get_all_pages", endpoint="/users", query=query)
+    assert (refused["error"], "next page token" in refused["message"]) == ("BadRequest", True)
+    assert len(pyzoom.ask("users.get_users", status="active")["answer"]["users"]) == 7  # on one page
+
+
+def test_pyzoom_cannot_read_users_who_are_pending(pyzoom: Foreign) -> None:
+    """contract 2.7: they have no id."""
+    assert pyzoom.ask("users.get_users", status="pending")["error"] == "ValidationError"
 
 
 # Rivet, Zoom's own: it gets its token by itself, and receives events.
@@ -245,17 +258,25 @@ def test_rivet_does_not_answer_a_validation_signed_with_another_secret(rivet: Fo
     assert subscribe(rivet, server, "another").status_code == 400
 
 
-# What JSON may write in two ways; Rivet checks the signature over what it has read and written again.
-@pytest.mark.parametrize("topic", ["商談", "A & B <c>", 'say "hi"', "a/b\\c", "tab\tend", "😀", "\u2028\x7f"])
-def test_rivet_takes_what_is_signed(rivet: Foreign, server: Server, sandbox: Sandbox, topic: str) -> None:
+# What JSON may write in two ways: Rivet checks the signature over what it has read and written again.
+TOPICS = ["商談", "A & B <c>", 'say "hi"', "a/b\\c", "tab\tend", "😀", "\u2028\x7f"]
+
+
+def test_rivet_takes_what_is_signed(rivet: Foreign, server: Server, sandbox: Sandbox) -> None:
     assert subscribe(rivet, server).status_code == 200
-    meeting = sandbox.make_meeting(TARO, topic=topic, start_time=START)
+    made = [sandbox.make_meeting(TARO, topic=topic, start_time=START) for topic in TOPICS]
+    told = events(rivet, len(TOPICS))
+    assert [each["payload"]["object"]["topic"] for each in told] == [meeting.topic for meeting in made]
+
+
+def test_rivet_gives_each_event_to_its_handler(rivet: Foreign, server: Server, sandbox: Sandbox) -> None:
+    assert subscribe(rivet, server).status_code == 200
+    meeting = sandbox.make_meeting(TARO, topic="商談", start_time=START)
     sandbox.change_by_hand(meeting.id, duration=45)
     sandbox.delete_by_hand(meeting.id)
     told = events(rivet, 3)
     assert [each["event"] for each in told] == ["meeting.created", "meeting.updated", "meeting.deleted"]
     assert [each["payload"]["object"]["id"] for each in told] == [meeting.id] * 3
-    assert told[0]["payload"]["object"]["topic"] == meeting.topic
     assert {each.status for raised in sandbox.events for way in raised.deliveries for each in way.attempts} == {200}
 
 

@@ -2,8 +2,9 @@
 
 import json
 import sys
+from operator import attrgetter
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from pyzoom import ZoomClient
 from pyzoom.err import APIError
 
@@ -11,9 +12,9 @@ client = ZoomClient(sys.argv[1])
 for line in sys.stdin:
     name, fields = json.loads(line)
     try:
-        answer = getattr(client.meetings, name)(**fields)
+        answer = attrgetter(name)(client)(**fields)
         told = {"answer": answer.model_dump() if isinstance(answer, BaseModel) else answer}
-    except APIError as error:
+    except (APIError, ValidationError) as error:
         told = {"error": type(error).__name__, "message": str(error)}
     sys.stdout.write(json.dumps(told) + "\n")
     sys.stdout.flush()
