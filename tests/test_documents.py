@@ -1,5 +1,6 @@
 """What the documents name is there: commands, variables, scopes, messages, files; in both languages alike."""
 
+import json
 import re
 from pathlib import Path
 
@@ -69,6 +70,16 @@ def test_the_guide_has_the_four_messages_word_for_word(guide: Path) -> None:
 def test_the_sandboxes_document_names_every_fault() -> None:
     text = (ROOT / "docs/sandbox.md").read_text()
     assert [action for action in ACTIONS if f"`{action}`" not in text] == []
+
+
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_the_document_of_clients_was_written_of_the_locked_versions(language: str) -> None:
+    """With other versions what it says has to be looked at again."""
+    text = (ROOT / f"docs/{language}/sandbox-clients.md").read_text()
+    locked = dict(re.findall(r"^(pyzoom|zoomus)==(\S+)", (ROOT / "requirements/clients.txt").read_text(), re.M))
+    packages = json.loads((ROOT / "tests/sandbox/clients/package-lock.json").read_text())["packages"]
+    locked["@zoom/rivet"] = packages["node_modules/@zoom/rivet"]["version"]
+    assert dict(re.findall(r"^\| \[(\S+)\]\(\S+\)[^|]*\| ([\d.]+) \|", text, re.M)) == locked
 
 
 @pytest.mark.parametrize("document", ["administrator.md", "integrator.md"])

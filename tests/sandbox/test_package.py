@@ -14,6 +14,8 @@ from pathlib import Path
 import httpx2 as httpx
 import pytest
 
+from tests.sandbox.conftest import BASIC, FORM
+
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = ROOT / "src/zoom_sandbox"
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
@@ -48,6 +50,11 @@ def test_only_the_plugin_needs_pytest() -> None:
     assert found - {"zoom_sandbox"} == names(PROJECT["optional-dependencies"]["test"])
 
 
+def test_it_brings_the_licence() -> None:
+    """Copied alone, the folder has to have it."""
+    assert (FOLDER / "LICENSE").read_bytes() == (ROOT / "LICENSE").read_bytes()
+
+
 def test_it_has_the_version_of_yotei() -> None:
     root = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert (PROJECT["version"], PROJECT["requires-python"]) == (root["version"], root["requires-python"])
@@ -63,7 +70,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "pins.txt").write_text("\n".join(pins))
     must(sys.executable, "-m", "venv", folder / "venv")
     constraints = dict.fromkeys(("PIP_CONSTRAINT", "PIP_BUILD_CONSTRAINT"), str(folder / "pins.txt"))
-    pip = [folder / "venv/bin/python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip = [folder / "venv/bin/python", "-m", "pip", "--disable-pip-version-check", "install", "--quiet", "--no-compile"]
     must(*pip, f"{folder / 'source'}[test]", cwd=folder, env=constraints)
     return folder / "venv/bin"
 
@@ -77,9 +84,15 @@ def must(*command: str | Path, cwd: Path | None = None, env: dict[str, str] | No
 
 
 @pytest.fixture
-def url(alone: Path) -> Iterator[str]:
+def options(request: pytest.FixtureRequest) -> list[str]:
+    return getattr(request, "param", [])
+
+
+@pytest.fixture
+def url(alone: Path, options: list[str]) -> Iterator[str]:
     """Of a `zoom-sandbox` started as a program."""
-    with subprocess.Popen([alone / "zoom-sandbox", "--port", "0"], stdout=subprocess.PIPE, text=True) as program:
+    command = [alone / "zoom-sandbox", "--port", "0", *options]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout
         yield program.stdout.readline().split()[2].rstrip("/")
         program.send_signal(signal.SIGINT)
@@ -96,6 +109,18 @@ def test_neither_django_nor_yotei_is_there(alone: Path, tmp_path: Path) -> None:
 def test_its_pages_came_along(url: str) -> None:
     assert "taro@example.com" in httpx.get(f"{url}/").text
     assert httpx.get(f"{url}/_sandbox/static/sandbox.css").status_code == 200
+
+
+LENIENT = ["--unknown-fields", "ignore", "--null-fields", "ignore", "--me", "owner"]
+
+
+@pytest.mark.broad
+@pytest.mark.parametrize(("options", "status"), [([], 404), (LENIENT, 201)], indirect=["options"])
+def test_its_switches_are_options(url: str, status: int) -> None:
+    token = httpx.post(f"{url}/oauth/token", data=FORM, headers={"Authorization": BASIC}).json()["access_token"]
+    body = {"agenda": None, "colour": "red"}
+    answer = httpx.post(f"{url}/v2/users/me/meetings", json=body, headers={"Authorization": f"Bearer {token}"})
+    assert answer.status_code == status
 
 
 @pytest.mark.broad
