@@ -33,6 +33,10 @@ class Account:
         return f"{meeting.link_base}/s/{meeting.id}?zak={self.names.text(40)}"  # a new one each time (contract 2.4)
 
 
+def is_meeting_id(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) < 20  # contract 2.1: 64 bits
+
+
 @dataclass
 class Ask:
     account: Account
@@ -56,7 +60,7 @@ class Ask:
 
     def meeting_id(self) -> int:
         text = self.values["meeting"]
-        if not (text.isascii() and text.isdigit() and len(text) < 20):
+        if not is_meeting_id(text):
             raise errors.invalid("meetingId")  # U: the text
         return int(text)
 

@@ -28,4 +28,6 @@ class Application:
             answer = self._control.serve(environ)
         else:
             answer = self._pages.serve(environ)
+            if environ.get("CONTENT_LENGTH") not in (None, "", "0") or "wsgi.input_terminated" in environ:
+                answer.headers["Connection"] = "close"  # pages read no body: the next request begins behind it
         return answer.send(start_response)

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from zoom_sandbox.errors import ZoomError
-from zoom_sandbox.exchange import Answer, Request, json_answer
+from zoom_sandbox.exchange import Answer, Request, json_answer, refusal
 from zoom_sandbox.instances import Participant
 from zoom_sandbox.meetings import Meeting
 from zoom_sandbox.series import SeriesRules
@@ -35,7 +35,7 @@ class Refused(Exception):
 class Control:
     def __init__(self, sandbox: "Sandbox") -> None:
         self._sandbox = sandbox
-        self._table: tuple[tuple[str, str, Callable[[Request, str], object]], ...] = (
+        self.table: tuple[tuple[str, str, Callable[[Request, str], object]], ...] = (
             ("GET", "/meetings", self._meetings),
             ("POST", "/meetings", self._make_meeting),
             ("PATCH", r"/meetings/(\d+)", self._change_meeting),
@@ -78,7 +78,7 @@ class Control:
             handler, value = self._find(request)
             return json_answer(200, handler(request, value))
         except ZoomError as error:
-            return json_answer(error.status, error.as_json())
+            return refusal(error)
         except Refused as error:
             return json_answer(error.status, {"error": str(error)})
         except ValueError as error:
@@ -87,7 +87,7 @@ class Control:
     def _find(self, request: Request) -> tuple[Callable[[Request, str], object], str]:
         path = request.path.removeprefix("/_sandbox")
         known = False
-        for method, pattern, handler in self._table:
+        for method, pattern, handler in self.table:
             if match := re.fullmatch(pattern, path):
                 known = True
                 if method == request.method:
@@ -231,14 +231,11 @@ class Control:
 
     def _move_clock(self, request: Request, _: str) -> object:
         fields = _fields(request, {"advance": _NUMBER, "set": str, "freeze": bool})
-        try:
-            if "set" in fields:
-                self._sandbox.clock.set(datetime.fromisoformat(fields["set"]), still=fields.get("freeze", False))
-            elif fields.get("freeze"):
-                self._sandbox.clock.freeze()
-            self._sandbox.clock.advance(fields.get("advance", 0))
-        except OverflowError:
-            raise Refused("That is beyond all calendars.") from None
+        if "set" in fields:
+            self._sandbox.clock.set(datetime.fromisoformat(fields["set"]), still=fields.get("freeze", False))
+        elif fields.get("freeze"):
+            self._sandbox.clock.freeze()
+        self._sandbox.clock.advance(fields.get("advance", 0))
         return self._clock(request, "")
 
     def _latency(self, request: Request, _: str) -> object:

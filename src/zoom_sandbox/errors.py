@@ -69,6 +69,11 @@ def too_large() -> ZoomError:
     return ZoomError(413, 300, "Request Body is too large.", headers={"Connection": "close"})  # U
 
 
+def bad_framing() -> ZoomError:
+    """A length that is none: where the next request begins cannot be known."""
+    return ZoomError(400, 300, "Bad Request", headers={"Connection": "close"})  # U: an edge in front of Zoom answers
+
+
 def unknown_path() -> ZoomError:
     return ZoomError(404, 2300, "This API endpoint is not recognized.")  # contract 4: 400 or 404
 

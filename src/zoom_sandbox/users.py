@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from zoom_sandbox import errors
+from zoom_sandbox import errors, times
 from zoom_sandbox.names import Names
 
 BASIC, LICENSED, UNASSIGNED = 1, 2, 4  # contract 2.6
@@ -101,6 +101,8 @@ class Directory:
             raise ValueError(f"{email} is a user already.")
         if "@" not in email or type not in TYPES or status not in STATUSES:
             raise ValueError(f"Not a user: {email!r}, type {type}, status {status!r}.")
+        if times.zone(timezone) is None:
+            raise ValueError(f"No such timezone: {timezone!r}.")
         user = User(
             id=self._names.user_id(),
             email=email,

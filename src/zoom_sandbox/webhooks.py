@@ -140,7 +140,8 @@ class Postman:
         """Raises ValueError if the address does not answer the validation as Zoom asks. No names: all events."""
         if unknown := [name for name in wanted if name not in events.NAMES]:
             raise ValueError(f"No such event: {', '.join(unknown)}; there are {', '.join(events.NAMES)}.")
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        address = urlsplit(url)  # a port beyond 65535 is a ValueError, too, once it is asked for
+        if address.scheme not in ("http", "https") or not address.hostname or address.port == 0:
             raise ValueError("url is an address that begins with http:// or https://.")
         if not secret:
             raise ValueError("secret is needed: events are signed with it.")
