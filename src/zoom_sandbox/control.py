@@ -11,6 +11,7 @@ from zoom_sandbox.exchange import Answer, Request, json_answer, refusal
 from zoom_sandbox.instances import Participant
 from zoom_sandbox.meetings import Meeting
 from zoom_sandbox.series import SeriesRules
+from zoom_sandbox.switches import CallRules
 from zoom_sandbox.times import zulu
 from zoom_sandbox.users import User
 from zoom_sandbox.webhooks import WebhookRules
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 Kinds = type | tuple[type, ...]
 _NUMBER = (int, float)
+CALL_RULES = [each.name for each in fields(CallRules)]
 SERIES_RULES = [each.name for each in fields(SeriesRules)]
 WEBHOOK_RULES = [each.name for each in fields(WebhookRules)]
 
@@ -66,6 +68,8 @@ class Control:
             ("POST", "/tokens", self._tokens),
             ("GET", "/scopes", self._scopes),
             ("POST", "/scopes", self._set_scopes),
+            ("GET", "/rules", self._rules),
+            ("POST", "/rules", self._set_rules),
             ("GET", "/series", self._series),
             ("POST", "/series", self._set_series),
             ("POST", "/reset", self._reset),
@@ -280,6 +284,13 @@ class Control:
             raise Refused("scopes is a list of names.")
         self._sandbox.set_scopes(*fields["scopes"], live_tokens=fields.get("live_tokens", True))
         return self._scopes(request, "")
+
+    def _rules(self, request: Request, _: str) -> object:
+        return asdict(self._sandbox.account.rules)
+
+    def _set_rules(self, request: Request, _: str) -> object:
+        self._sandbox.set_call_rules(**_fields(request, dict.fromkeys(CALL_RULES, str)))
+        return self._rules(request, "")
 
     def _series(self, request: Request, _: str) -> object:
         return asdict(self._sandbox.account.scheduler.series_rules)

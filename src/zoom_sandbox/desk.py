@@ -49,18 +49,21 @@ class Desk:
 
     def delete(self, meeting: Meeting, source: str, now: datetime) -> None:
         if meeting.running is not None:
-            if self._account.refuse_delete_in_progress:
-                raise errors.in_progress()  # contract 4: 3002, U whether today still
+            self._may_go_while_it_runs()
             self.end(meeting, now)
         self._account.book.delete(meeting, now)
         self._tell(events.deleted(meeting), self._operator(meeting, source), now)
 
     def delete_occurrence(self, meeting: Meeting, occurrence_id: str, source: str, now: datetime) -> None:
         occurrence = meeting.occurrence(occurrence_id)
-        if meeting.running is not None and self._account.refuse_delete_in_progress:
-            raise errors.in_progress()
+        if meeting.running is not None:
+            self._may_go_while_it_runs()
         self._account.scheduler.delete_occurrence(meeting, occurrence_id, now)
         self._tell(self._dropped(meeting, occurrence), self._operator(meeting, source), now)
+
+    def _may_go_while_it_runs(self) -> None:
+        if self._account.rules.delete_in_progress == "refused":
+            raise errors.in_progress()  # contract 4: 3002, U whether today still
 
     def _dropped(self, meeting: Meeting, occurrence: Occurrence) -> events.Event:
         return events.deleted(meeting, [occurrence] if meeting.deleted_at is None else [])

@@ -159,6 +159,8 @@ class Service:
                 answer = self._token(request) if call.kind == "token" else self._api(request)
             except (ZoomError, TokenError) as error:
                 answer = refusal(error, takes_json=request.takes_json)
+            if self._account.rules.limit_headers == "none":
+                answer.headers = {name: text for name, text in answer.headers.items() if name not in limits.HEADERS}
         call.done = answer.good
         return answer
 
@@ -182,6 +184,8 @@ class Service:
             answer = route.handler(ask)
         except ZoomError as error:
             answer = refusal(error, takes_json=request.takes_json)
+            if ask.counted_host is not None and self._account.rules.refused_writes == "free":
+                rates.forget_write(ask.counted_host, now)
         if "X-RateLimit-Category" not in answer.headers:  # a refusal by limit brings its own
             answer.headers.update(rates.headers(route.label, now, ask.counted_host))
         return answer

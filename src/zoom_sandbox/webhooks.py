@@ -22,6 +22,7 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 from zoom_sandbox import events
 from zoom_sandbox.clock import Clock
 from zoom_sandbox.names import Names
+from zoom_sandbox.switches import one_of
 
 PATIENCE = 3.0  # seconds for an answer (contract 5)
 RETRIES = (timedelta(minutes=5), timedelta(minutes=20), timedelta(minutes=60))  # contract 5, each after the one before
@@ -40,8 +41,7 @@ class WebhookRules:
     retry_stamp: str = "new"  # or "kept": whether a retry has a time stamp of its own. contract 5: U
 
     def __post_init__(self) -> None:
-        if self.retry_stamp not in ("new", "kept"):
-            raise ValueError("retry_stamp is 'new' or 'kept'.")
+        one_of("retry_stamp", self.retry_stamp, "new", "kept")
 
 
 @dataclass

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from zoom_sandbox import Sandbox
+from zoom_sandbox import CallRules, Sandbox
 
 TARO = "/users/taro@example.com/meetings"
 
@@ -124,7 +124,7 @@ def test_the_bounds_themselves_are_inside(api, fields):
 
 def test_unknown_fields_can_be_passed_over(another):
     """2.2: which of the two Zoom does is not documented"""
-    sandbox = Sandbox(unknown_fields="ignore")
+    sandbox = Sandbox(call_rules=CallRules(unknown_fields="ignore"))
     api = another(sandbox)
     made = api.create(colour="red", settings={"colour": "red", "mute_upon_entry": True})
     assert made["settings"]["mute_upon_entry"] is True
