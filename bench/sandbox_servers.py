@@ -1,7 +1,7 @@
 """`python -m bench.sandbox_servers`: three servers of one kind in one process, until its input ends.
 
-One serves an empty WSGI application, one a sandbox with few meetings, one a sandbox with many. It prints their addresses,
-and what a call to each needs, as one line of JSON.
+One serves an empty WSGI application, one a sandbox with few meetings, one a sandbox with many.
+Their addresses are printed, with what a call to each needs, as one line of JSON.
 """
 
 from __future__ import annotations
