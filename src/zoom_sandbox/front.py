@@ -5,7 +5,7 @@ from datetime import date, datetime
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from zoom_sandbox import times, timeline
+from zoom_sandbox import timeline, times
 from zoom_sandbox.timeline import WEEK, Window
 from zoom_sandbox.views import MeetingView, call_view, event_view, shown_address
 from zoom_sandbox.webhooks import Delivery

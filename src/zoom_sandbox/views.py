@@ -53,7 +53,9 @@ class MeetingView:
     @property
     def dates(self) -> list[DateView]:
         found = self.meeting.occurrences
-        return [DateView(each, self.local(each.start_time), field_moment(self.meeting, each.start_time)) for each in found]
+        return [
+            DateView(each, self.local(each.start_time), field_moment(self.meeting, each.start_time)) for each in found
+        ]
 
     @property
     def is_series(self) -> bool:
@@ -104,9 +106,7 @@ def _without_keys(value: Any) -> Any:
     """A token is a key: the page shows that there was one, not which."""
     if not isinstance(value, Mapping):
         return value
-    return {
-        name: each[:4] + "…" if name in _KEYS and isinstance(each, str) else each for name, each in value.items()
-    }
+    return {name: each[:4] + "…" if name in _KEYS and isinstance(each, str) else each for name, each in value.items()}
 
 
 def _without_secret(value: Any) -> Any:

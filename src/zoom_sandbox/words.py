@@ -102,8 +102,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "line_zone": ("時刻はAsia/Tokyoです。", "Times are those of Asia/Tokyo."),
     "nothing_then": ("この期間にミーティングはありません。", "There is no meeting in this time."),
     "line_cut": (
-        "この期間の{total}件のうち{shown}件を表示しています。1日表示にするか、一覧または GET /_sandbox/meetings をご覧ください。",
-        "{shown} of {total} in this time are drawn. Look at one day, at the list, or at GET /_sandbox/meetings.",
+        "この期間の{total}件のうち{shown}件を表示しています。残りは1日表示か GET /_sandbox/meetings で確認できます。",
+        "{shown} of {total} in this time are drawn. For the others look at one day, or at GET /_sandbox/meetings.",
     ),
     # Forms
     "new_meeting": ("ミーティングを作成", "New meeting"),
@@ -213,7 +213,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "開始日時を「2026-12-01T10:00」の形式で入力してください。",
         "Enter the start like 2026-12-01T10:00.",
     ),
-    "unreadable_minutes": ("所要時間を分単位の整数で入力してください。", "Enter the length as a whole number of minutes."),
+    "unreadable_minutes": (
+        "所要時間を分単位の整数で入力してください。",
+        "Enter the length as a whole number of minutes.",
+    ),
     "elsewhere_title": ("ほかのサイトからの操作は受け付けません", "Nothing is done for other sites"),
     "elsewhere": (
         "このフォームは、サンドボックスのページから送信してください。",
