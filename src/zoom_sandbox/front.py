@@ -39,13 +39,13 @@ def _line(sandbox: "Sandbox", lang: str, query: Mapping[str, str], now: datetime
     today = now.astimezone(times.HOME).date()
     return {
         "window": window,
-        "drawn": timeline.draw(sandbox.account.book, window, now),
+        "drawn": timeline.draw(sandbox.account.book, sandbox.account.users, window, now),
         "axis": [(each, *day(each, lang)) for each in window.dates],
         "hours": HOURS,
         "today": today,
         "is_week": window.days == WEEK,
         "now_at": window.place(now) if window.holds(now) else None,
-        "now_time": f"{now.astimezone(times.HOME):%H:%M}",
+        "at": now,
         "asked": _asked,
     }
 
@@ -94,8 +94,9 @@ def delivery_state(delivery: Delivery) -> str:
 
 
 def moments(lang: str) -> dict[str, Callable[[datetime], str]]:
-    """How templates tell moments: to the minute, and to the second."""
+    """How templates tell moments: to the minute, within a day, and to the second."""
     return {
         "when": lambda each: moment(each.astimezone(times.HOME), lang),
+        "clock": lambda each: f"{each.astimezone(times.HOME):%H:%M}",
         "second": lambda each: f"{each.astimezone(times.HOME):%m-%d %H:%M:%S}",
     }

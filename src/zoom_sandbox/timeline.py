@@ -4,14 +4,16 @@ However many meetings there are, a bounded number is drawn, and how many were le
 """
 
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from functools import cached_property
 from operator import attrgetter
+from typing import NamedTuple
 
 from zoom_sandbox import times
 from zoom_sandbox.book import Book
-from zoom_sandbox.meetings import RECURRING_FIXED, Meeting
+from zoom_sandbox.meetings import ONE_TIME_LIFE, RECURRING_FIXED, Meeting
 from zoom_sandbox.users import User
 
 WEEK = 7
@@ -21,7 +23,7 @@ LABEL = 13.0  # hundredths beside a bar for its words: a little less than a day 
 THINNEST = 0.5  # hundredths; half an hour of a week would be a hairline
 GAP = 0.4  # hundredths between two bars of a lane
 LANE, BAR = 26, 22  # pixels: of a lane, and of the bar in it
-LABEL_SIGNS = 12  # half-width signs that fit beside the time
+LABEL_SIGNS = 10  # half-width signs that fit beside the time
 FIRST_DAY, LAST_DAY = date(1971, 1, 1), date(times.LAST_YEAR, 1, 1)  # room for pages before and behind
 
 
@@ -36,11 +38,12 @@ class Window:
         day = times.parse_date(query.get("from", "")) or now.astimezone(times.HOME).date()
         return cls(max(FIRST_DAY, min(LAST_DAY, day)), 1 if query.get("days") == "1" else WEEK)
 
-    @property
+    @cached_property
     def begin(self) -> datetime:
-        return datetime.combine(self.first, time(), times.HOME)
+        """In UTC, as meetings keep their moments: to compare two zones costs many times as much."""
+        return datetime.combine(self.first, time(), times.HOME).astimezone(UTC)
 
-    @property
+    @cached_property
     def end(self) -> datetime:
         return self.begin + timedelta(days=self.days)
 
@@ -64,8 +67,7 @@ class Window:
         return self.begin <= moment < self.end
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(NamedTuple):
     meeting: Meeting
     start: datetime
     end: datetime
@@ -118,28 +120,28 @@ class Drawn:
         return sum(len(row.bars) for row in self.rows)
 
 
-def draw(book: Book, window: Window, now: datetime) -> Drawn:
+def draw(book: Book, users: Iterable[User], window: Window, now: datetime) -> Drawn:
+    """Rows in the order of `users`, for those who have something in the window."""
     by_host: dict[str, list[Span]] = {}
     spans = sorted(_spans(book, window, now), key=attrgetter("start"))
     for span in spans:
         by_host.setdefault(span.meeting.host_id, []).append(span)
-    rows, left = [], MOST_BARS
-    for found in list(by_host.values())[:MOST_ROWS]:
-        bars = _bars(found[:left], window)
-        if bars:
-            rows.append(Row(found[0].meeting.host, bars))
-        left -= len(bars)
-    return Drawn(sorted(rows, key=lambda row: row.host.email), len(spans))
+    chosen = list(by_host.values())[:MOST_ROWS]
+    share = MOST_BARS // max(1, len(chosen))
+    rows = [Row(found[0].meeting.host, _bars(found, window)[:share]) for found in chosen]
+    order = {user.id: number for number, user in enumerate(users)}
+    return Drawn(sorted(rows, key=lambda row: order.get(row.host.id, len(order))), len(spans))
 
 
 def _spans(book: Book, window: Window, now: datetime) -> Iterator[Span]:
     """Of dates at one moment the last made first. One walk through all meetings, which only compares moments."""
     shown_live = set()
+    surely_alive = now - ONE_TIME_LIFE
     for meeting in book.newest_first():
         for start, end, occurrence_id in _dates(meeting, window):
-            if not meeting.alive(now):
+            if start < surely_alive and not meeting.alive(now):
                 break
-            live = meeting.running is not None and start <= now < end
+            live = start <= now < end and meeting.running is not None
             if live:
                 shown_live.add(meeting.id)
             yield Span(meeting, start, end, occurrence_id, live)
@@ -150,13 +152,14 @@ def _spans(book: Book, window: Window, now: datetime) -> Iterator[Span]:
 
 
 def _dates(meeting: Meeting, window: Window) -> Iterator[tuple[datetime, datetime, str]]:
-    begin, end = window.begin, window.end
     if meeting.type == RECURRING_FIXED:
         for each in meeting.occurrences:
-            if each.start_time < end and each.available and each.ends_at > begin:
+            if each.start_time < window.end and each.available and each.ends_at > window.begin:
                 yield each.start_time, each.ends_at, each.id
-    elif meeting.start_time and meeting.start_time < end and meeting.ends_at and meeting.ends_at > begin:
-        yield meeting.start_time, meeting.ends_at, ""
+    elif meeting.start_time and meeting.start_time < window.end:
+        ends_at = meeting.start_time + timedelta(minutes=meeting.duration)
+        if ends_at > window.begin:
+            yield meeting.start_time, ends_at, ""
 
 
 def _bars(spans: list[Span], window: Window) -> list[Bar]:
