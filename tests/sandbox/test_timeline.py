@@ -2,12 +2,14 @@
 
 import re
 import time
+from datetime import UTC, datetime
 
 import pytest
 
 from zoom_sandbox import Sandbox
 
 TARO, HANAKO = "taro@example.com", "hanako@example.com"
+NOON = datetime(2026, 12, 1, 3, tzinfo=UTC)  # in Tokyo
 DAILY = {"type": 1, "end_times": 3}
 
 
@@ -129,13 +131,24 @@ def test_what_is_not_drawn_is_counted(api, sandbox):
 
 def test_every_host_gets_a_share_of_the_bars(api):
     sandbox = Sandbox(any_user=True, enforce_limits=False)
+    sandbox.clock.set(NOON, still=True)
     api.http.application = sandbox.wsgi
-    for host in range(20):
-        for day in range(60):
-            sandbox.make_meeting(f"host{host}@example.com", topic=str(day), duration=1)
+    for host in range(25):
+        for number in range(36):
+            make(sandbox, start=f"2026-12-0{2 + number % 4}T10:00:00", host=f"host{host}@example.com")
     page = api.http.get("/").text
-    assert page.count('<section class="row">') == 20
-    assert page.count('class="bar') <= 300
+    assert page.count('<section class="row">') == 25
+    assert page.count('class="bar"') == 300
+
+
+def test_no_more_than_thirty_hosts_have_a_row(api):
+    sandbox = Sandbox(any_user=True, enforce_limits=False)
+    api.http.application = sandbox.wsgi
+    for host in range(35):
+        sandbox.make_meeting(f"host{host}@example.com")
+    page = api.http.get("/").text
+    assert page.count('<section class="row">') == 30
+    assert "この期間の35件のうち30件" in page
 
 
 def test_ten_thousand_meetings_leave_the_page_quick(api):
