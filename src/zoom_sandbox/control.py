@@ -74,6 +74,8 @@ class Control:
     def serve(self, environ: "WSGIEnvironment") -> Answer:
         request = Request.of(environ)
         try:
+            if request.method != "GET" and request.is_from_elsewhere:
+                raise Refused("This was sent for the page of another site.", 403)
             request.read()
             handler, value = self._find(request)
             return json_answer(200, handler(request, value))
