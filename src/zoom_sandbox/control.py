@@ -79,6 +79,8 @@ class Control:
         request = Request.of(environ)
         try:
             request.read()
+            if request.method != "GET" and request.is_from_elsewhere:
+                raise Refused("This was sent for the page of another site.", 403)
             handler, value = self._find(request)
             return json_answer(200, handler(request, value))
         except ZoomError as error:

@@ -38,6 +38,15 @@ class Request:
         return str(self.environ.get(key if key.startswith("CONTENT_") else f"HTTP_{key}", ""))
 
     @property
+    def is_from_elsewhere(self) -> bool:
+        """Whether a browser sends it for another site's page. Programs send neither header."""
+        site = self.header("sec-fetch-site")
+        if site:
+            return site not in ("same-origin", "none")
+        origin = self.header("origin")
+        return bool(origin) and origin.partition("://")[2].lower() != self.header("host").lower()
+
+    @property
     def content_type(self) -> str:
         return self.header("content-type").partition(";")[0].strip().lower()
 

@@ -235,7 +235,7 @@ def test_nothing_is_killed_unless_that_was_allowed(sandbox, victim):
     assert victim.poll() is None
 
 
-@pytest.mark.parametrize("pid", [0, 1, -1, pytest.param(os.getpid(), id="itself")])
+@pytest.mark.parametrize("pid", [0, 1, -1, os.getpid()], ids=["none", "first", "group", "own"])
 def test_what_holds_the_sandbox_itself_is_not_killed(pid):
     with pytest.raises(ValueError, match="process to kill"):
         Sandbox(may_kill=True).fault(action="kill", pid=pid)
