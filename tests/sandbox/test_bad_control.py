@@ -12,6 +12,8 @@ from zoom_sandbox import ConnectionFault, Sandbox
 from zoom_sandbox.control import Control
 from zoom_sandbox.faults import ACTIONS
 
+pytestmark = pytest.mark.broad  # every call with every oddity
+
 TABLE = [(method, pattern) for method, pattern, _ in Control(Sandbox()).table]
 NAMED = [each for each in TABLE if "(" in each[1]]
 READS_BODY = [each for each in TABLE if each[0] in ("POST", "PATCH")]

@@ -13,6 +13,8 @@ from tests.sandbox.conftest import BASIC, Api
 from zoom_sandbox import Sandbox, routes
 from zoom_sandbox.fields import CREATE
 
+pytestmark = pytest.mark.broad  # every call with every oddity
+
 TARO = "/users/taro@example.com/meetings"
 ROUTES = [pytest.param(route, id=f"{route.method} {route.path}") for route in routes.ROUTES]
 WITH_BODY = [each for each in ROUTES if each.values[0].method in ("POST", "PATCH", "PUT")]
