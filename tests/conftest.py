@@ -32,9 +32,10 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if IS_QUICK:
-        broad = [item for item in items if item.get_closest_marker("broad")]
-        config.hook.pytest_deselected(items=broad)
-        items[:] = [item for item in items if item not in broad]
+        names = ["broad"] + (["any_database"] if DATABASE == "postgres" else [])
+        left_out = [item for item in items if any(item.get_closest_marker(name) for name in names)]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
     for item in items:
         if item.path.is_relative_to(BROWSER_TESTS):
             item.add_marker("browser")

@@ -46,7 +46,7 @@ class Part:
 
 
 # What is left out of a quick run on PostgreSQL: pages and REST ask it through the rooms that are tested there.
-LIKE_SQLITE = ("tests/web", "tests/api", "tests/cli")
+LIKE_SQLITE = ("tests/web", "tests/api", "tests/cli", "tests/manual")
 
 # Tables made from the models, which a test holds equal to what the migrations make. (Yotei itself would not start.)
 WITHOUT_MIGRATIONS = "--no-migrations"

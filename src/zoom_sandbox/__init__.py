@@ -6,5 +6,17 @@ from zoom_sandbox.faults import ConnectionFault, Fault
 from zoom_sandbox.sandbox import Sandbox
 from zoom_sandbox.series import SeriesRules
 from zoom_sandbox.server import Server
+from zoom_sandbox.switches import CallRules
+from zoom_sandbox.webhooks import WebhookRules
 
-__all__ = ["Clock", "ConnectionFault", "Fault", "Sandbox", "SeriesRules", "Server", "ZoomError"]
+__all__ = [
+    "CallRules",
+    "Clock",
+    "ConnectionFault",
+    "Fault",
+    "Sandbox",
+    "SeriesRules",
+    "Server",
+    "WebhookRules",
+    "ZoomError",
+]

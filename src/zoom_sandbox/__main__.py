@@ -4,11 +4,17 @@ import argparse
 import signal
 import sys
 from collections.abc import Sequence
+from dataclasses import fields
 from types import FrameType
 
 from zoom_sandbox.limits import PLANS
 from zoom_sandbox.sandbox import Sandbox
+from zoom_sandbox.series import SeriesRules
 from zoom_sandbox.server import Server
+from zoom_sandbox.switches import CallRules
+from zoom_sandbox.webhooks import WebhookRules
+
+RULES = (CallRules, SeriesRules, WebhookRules)
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -33,6 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _server(options: argparse.Namespace) -> Server:
+    rules = _rules(options.rule)
     sandbox = Sandbox(
         plan=options.plan,
         latency_ms=options.latency_ms,
@@ -41,13 +48,25 @@ def _server(options: argparse.Namespace) -> Server:
         client_secret=options.client_secret,
         users=tuple(options.user),
         any_user=options.any_user,
-        unknown_fields=options.unknown_fields,
-        null_fields=options.null_fields,
-        me=options.me,
         base_url=options.base_url,
         may_kill=options.may_kill,
+        displace_tokens=options.displace_tokens,
+        call_rules=CallRules(**rules[CallRules]),
+        series_rules=SeriesRules(**rules[SeriesRules]),
+        webhook_rules=WebhookRules(**rules[WebhookRules]),
     )
     return Server(sandbox, options.host, options.port)
+
+
+def _rules(told: Sequence[str]) -> dict[type, dict[str, str]]:
+    """Each switch beside the others of its kind; no two kinds have one of the same name."""
+    found: dict[type, dict[str, str]] = {kind: {} for kind in RULES}
+    owners = {each.name: kind for kind in RULES for each in fields(kind)}
+    for name, _, value in (each.partition("=") for each in told):
+        if name not in owners:
+            raise ValueError(f"no such rule: {name!r}; there are {', '.join(owners)}")
+        found[owners[name]][name] = value
+    return found
 
 
 def _fail(message: str) -> int:
@@ -70,12 +89,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--client-secret", default="", help="accept only this one (default: any)")
     parser.add_argument("--user", action="append", default=[], metavar="EMAIL", help="one more licensed host")
     parser.add_argument("--any-user", action="store_true", help="every e-mail is a licensed host")
-    fate = ("refuse", "ignore")  # what is unconfirmed of Zoom: the first value asks more of a client
-    parser.add_argument("--unknown-fields", choices=fate, default="refuse", help="what becomes of them in a body")
-    parser.add_argument("--null-fields", choices=fate, default="refuse", help="what becomes of a null in a body")
-    parser.add_argument("--me", choices=("nobody", "owner"), default="nobody", help="who /users/me is")
     parser.add_argument("--base-url", default=None, help="where join links lead (default: this server)")
     parser.add_argument("--may-kill", action="store_true", help="faults may end processes of this machine")
+    parser.add_argument("--displace-tokens", action="store_true", help="a new token ends the life of the old ones")
+    parser.add_argument(
+        "--rule", action="append", default=[], metavar="NAME=VALUE", help="what is unconfirmed about Zoom; repeatable"
+    )
     return parser
 
 

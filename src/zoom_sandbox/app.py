@@ -28,4 +28,8 @@ class Application:
             answer = self._control.serve(environ)
         else:
             answer = self._pages.serve(environ)
+            if environ.get("CONTENT_LENGTH") not in (None, "", "0") or "wsgi.input_terminated" in environ:
+                answer.headers["Connection"] = (
+                    "close"  # not every page reads its body: the next request begins behind it
+                )
         return answer.send(start_response)

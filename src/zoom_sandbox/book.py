@@ -1,6 +1,6 @@
 """All meetings, found by id and by host without walking through the others."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from zoom_sandbox import errors
@@ -47,10 +47,14 @@ class Book:
     def live(self, now: datetime) -> list[Meeting]:
         return [meeting for meeting in self._live.values() if meeting.alive(now)]
 
+    def newest_first(self) -> Iterator[Meeting]:
+        """Also those that have expired."""
+        return reversed(self._live.values())
+
     def newest(self, count: int, now: datetime) -> list[Meeting]:
         """The last made first; stops as soon as it has enough."""
         found: list[Meeting] = []
-        for meeting in reversed(self._live.values()):
+        for meeting in self.newest_first():
             if len(found) == count:
                 break
             if meeting.alive(now):

@@ -1,7 +1,6 @@
 """The log of what was asked and answered. Bodies are kept as they came and read only when looked at."""
 
 import itertools
-import json
 import threading
 from collections import deque
 from collections.abc import Mapping
@@ -9,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from fnmatch import fnmatchcase
 from typing import Any
+
+from zoom_sandbox.exchange import read_json
 
 MAX_BYTES = 64 * 1024 * 1024  # long lists answered ten thousand times must not eat the machine
 
@@ -110,6 +111,6 @@ def _read(raw: bytes) -> Any:
     if not raw:
         return None
     try:
-        return json.loads(raw)
+        return read_json(raw)
     except ValueError:
         return raw.decode("utf-8", "replace")

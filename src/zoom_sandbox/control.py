@@ -7,10 +7,11 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from zoom_sandbox.errors import ZoomError
-from zoom_sandbox.exchange import Answer, Request, json_answer
+from zoom_sandbox.exchange import Answer, Request, json_answer, refusal
 from zoom_sandbox.instances import Participant
 from zoom_sandbox.meetings import Meeting
 from zoom_sandbox.series import SeriesRules
+from zoom_sandbox.switches import CallRules
 from zoom_sandbox.times import zulu
 from zoom_sandbox.users import User
 from zoom_sandbox.webhooks import WebhookRules
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 Kinds = type | tuple[type, ...]
 _NUMBER = (int, float)
+CALL_RULES = [each.name for each in fields(CallRules)]
 SERIES_RULES = [each.name for each in fields(SeriesRules)]
 WEBHOOK_RULES = [each.name for each in fields(WebhookRules)]
 
@@ -35,7 +37,7 @@ class Refused(Exception):
 class Control:
     def __init__(self, sandbox: "Sandbox") -> None:
         self._sandbox = sandbox
-        self._table: tuple[tuple[str, str, Callable[[Request, str], object]], ...] = (
+        self.table: tuple[tuple[str, str, Callable[[Request, str], object]], ...] = (
             ("GET", "/meetings", self._meetings),
             ("POST", "/meetings", self._make_meeting),
             ("PATCH", r"/meetings/(\d+)", self._change_meeting),
@@ -66,6 +68,8 @@ class Control:
             ("POST", "/tokens", self._tokens),
             ("GET", "/scopes", self._scopes),
             ("POST", "/scopes", self._set_scopes),
+            ("GET", "/rules", self._rules),
+            ("POST", "/rules", self._set_rules),
             ("GET", "/series", self._series),
             ("POST", "/series", self._set_series),
             ("POST", "/reset", self._reset),
@@ -75,10 +79,12 @@ class Control:
         request = Request.of(environ)
         try:
             request.read()
+            if request.method != "GET" and request.is_from_elsewhere:
+                raise Refused("This was sent for the page of another site.", 403)
             handler, value = self._find(request)
             return json_answer(200, handler(request, value))
         except ZoomError as error:
-            return json_answer(error.status, error.as_json())
+            return refusal(error)
         except Refused as error:
             return json_answer(error.status, {"error": str(error)})
         except ValueError as error:
@@ -87,7 +93,7 @@ class Control:
     def _find(self, request: Request) -> tuple[Callable[[Request, str], object], str]:
         path = request.path.removeprefix("/_sandbox")
         known = False
-        for method, pattern, handler in self._table:
+        for method, pattern, handler in self.table:
             if match := re.fullmatch(pattern, path):
                 known = True
                 if method == request.method:
@@ -231,14 +237,11 @@ class Control:
 
     def _move_clock(self, request: Request, _: str) -> object:
         fields = _fields(request, {"advance": _NUMBER, "set": str, "freeze": bool})
-        try:
-            if "set" in fields:
-                self._sandbox.clock.set(datetime.fromisoformat(fields["set"]), still=fields.get("freeze", False))
-            elif fields.get("freeze"):
-                self._sandbox.clock.freeze()
-            self._sandbox.clock.advance(fields.get("advance", 0))
-        except OverflowError:
-            raise Refused("That is beyond all calendars.") from None
+        if "set" in fields:
+            self._sandbox.clock.set(datetime.fromisoformat(fields["set"]), still=fields.get("freeze", False))
+        elif fields.get("freeze"):
+            self._sandbox.clock.freeze()
+        self._sandbox.clock.advance(fields.get("advance", 0))
         return self._clock(request, "")
 
     def _latency(self, request: Request, _: str) -> object:
@@ -283,6 +286,13 @@ class Control:
             raise Refused("scopes is a list of names.")
         self._sandbox.set_scopes(*fields["scopes"], live_tokens=fields.get("live_tokens", True))
         return self._scopes(request, "")
+
+    def _rules(self, request: Request, _: str) -> object:
+        return asdict(self._sandbox.account.rules)
+
+    def _set_rules(self, request: Request, _: str) -> object:
+        self._sandbox.set_call_rules(**_fields(request, dict.fromkeys(CALL_RULES, str)))
+        return self._rules(request, "")
 
     def _series(self, request: Request, _: str) -> object:
         return asdict(self._sandbox.account.scheduler.series_rules)

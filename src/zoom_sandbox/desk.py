@@ -1,6 +1,6 @@
 """What is done in the account, by a call or by hand: each thing once, and the event that Zoom raises for it.
 
-Refusals of a person's deeds that no call knows are `ValueError`s with a sentence.
+Refusals of a person's deeds that no call knows are `Declined`, or `ValueError`s with a sentence.
 """
 
 from collections.abc import Mapping
@@ -9,6 +9,7 @@ from typing import Any
 
 from zoom_sandbox import errors, events
 from zoom_sandbox.account import Account
+from zoom_sandbox.errors import Declined
 from zoom_sandbox.events import Shown
 from zoom_sandbox.instances import HOST_ENDED, LEFT, OUT_OF_MINUTES, Instance, Participant
 from zoom_sandbox.meetings import Meeting
@@ -49,18 +50,21 @@ class Desk:
 
     def delete(self, meeting: Meeting, source: str, now: datetime) -> None:
         if meeting.running is not None:
-            if self._account.refuse_delete_in_progress:
-                raise errors.in_progress()  # contract 4: 3002, U whether today still
+            self._may_go_while_it_runs()
             self.end(meeting, now)
         self._account.book.delete(meeting, now)
         self._tell(events.deleted(meeting), self._operator(meeting, source), now)
 
     def delete_occurrence(self, meeting: Meeting, occurrence_id: str, source: str, now: datetime) -> None:
         occurrence = meeting.occurrence(occurrence_id)
-        if meeting.running is not None and self._account.refuse_delete_in_progress:
-            raise errors.in_progress()
+        if meeting.running is not None:
+            self._may_go_while_it_runs()
         self._account.scheduler.delete_occurrence(meeting, occurrence_id, now)
         self._tell(self._dropped(meeting, occurrence), self._operator(meeting, source), now)
+
+    def _may_go_while_it_runs(self) -> None:
+        if self._account.rules.delete_in_progress == "refused":
+            raise errors.in_progress()  # contract 4: 3002, U whether today still
 
     def _dropped(self, meeting: Meeting, occurrence: Occurrence) -> events.Event:
         return events.deleted(meeting, [occurrence] if meeting.deleted_at is None else [])
@@ -91,7 +95,8 @@ class Desk:
         runs = [each for each in self._account.book.running.values() if each.host is host and each.alive(now)]
         allowed = 1 if host.type == BASIC else AT_ONCE[self._account.limits.plan]
         if len(runs) >= allowed:
-            raise ValueError(f"{host.email} runs {len(runs)} meeting already, and may run {allowed} at once.")
+            sentence = f"{host.email} runs {len(runs)} meeting already, and may run {allowed} at once."
+            raise Declined("host_is_busy", sentence, host=host.email, runs=len(runs), allowed=allowed)
 
     def end(self, meeting: Meeting, now: datetime, reason: str = HOST_ENDED) -> None:
         instance = meeting.running
@@ -116,7 +121,8 @@ class Desk:
         user = self._account.users.by_email(email)
         instance = meeting.running
         if instance is None and user is not meeting.host and not meeting.settings["join_before_host"]:
-            raise ValueError("The host has not started this meeting, and nobody may join before the host.")
+            sentence = "The host has not started this meeting, and nobody may join before the host."
+            raise Declined("host_not_here", sentence)
         instance = instance or self.start(meeting, now)
         names = self._account.names
         guest = Participant(
@@ -135,7 +141,7 @@ class Desk:
         instance = meeting.running
         found = [each for each in (instance.present if instance else []) if each.number == number]
         if instance is None or not found:
-            raise ValueError(f"Nobody with the number {number} is in this meeting.")
+            raise Declined("nobody_there", f"Nobody with the number {number} is in this meeting.")
         found[0].leave(now, LEFT)
         self._postman.post(events.left(meeting, instance, found[0]), now)
         return found[0]
@@ -144,7 +150,7 @@ class Desk:
         """Of the last time that it was held."""
         held = [each for each in meeting.instances if each.ended_at is not None]
         if not held:
-            raise ValueError("This meeting has not been held, so nothing was recorded.")
+            raise Declined("never_held", "This meeting has not been held, so nothing was recorded.")
         self._postman.post(events.recorded(meeting, held[-1], self._account.id, self._account.names), now)
 
     # Users

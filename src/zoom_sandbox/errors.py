@@ -49,6 +49,15 @@ class TokenError(Exception):
         return {"reason": self.reason, "error": self.error}
 
 
+class Declined(ValueError):
+    """What a person may not do now, and no call of Zoom's knows. `key` names the page's sentence in words.py."""
+
+    def __init__(self, key: str, sentence: str, **values: object) -> None:
+        super().__init__(sentence)
+        self.key = key
+        self.values = values
+
+
 def validation(*errors: FieldError) -> ZoomError:
     return ZoomError(400, 300, "Validation Failed.", errors)
 
@@ -67,6 +76,11 @@ def wrong_content_type() -> ZoomError:
 
 def too_large() -> ZoomError:
     return ZoomError(413, 300, "Request Body is too large.", headers={"Connection": "close"})  # U
+
+
+def bad_framing() -> ZoomError:
+    """A length that is none: where the next request begins cannot be known."""
+    return ZoomError(400, 300, "Bad Request", headers={"Connection": "close"})  # U: an edge in front of Zoom answers
 
 
 def unknown_path() -> ZoomError:

@@ -1,6 +1,7 @@
 """A request as read and an answer as sent, with no more around them than is needed."""
 
 import json
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 MAX_BODY = 1024 * 1024  # far above what any call of Zoom's holds
+MAX_DEPTH = 100  # of JSON in JSON; calls of Zoom's go five deep, and what is read must be writable too
 
 
 @dataclass
@@ -36,6 +38,15 @@ class Request:
         return str(self.environ.get(key if key.startswith("CONTENT_") else f"HTTP_{key}", ""))
 
     @property
+    def is_from_elsewhere(self) -> bool:
+        """Whether a browser sends it for another site's page. Programs send neither header."""
+        site = self.header("sec-fetch-site")
+        if site:
+            return site not in ("same-origin", "none")
+        origin = self.header("origin")
+        return bool(origin) and origin.partition("://")[2].lower() != self.header("host").lower()
+
+    @property
     def content_type(self) -> str:
         return self.header("content-type").partition(";")[0].strip().lower()
 
@@ -45,17 +56,29 @@ class Request:
         return not accept or "json" in accept or "*/*" in accept or "application/*" in accept
 
     def read(self) -> None:
-        """Takes the body off the line; raises 413 before it takes too much."""
+        """Takes the body off the line; raises 413 before it takes too much.
+
+        What cannot be told from the next request ends the connection, whichever refusal it is.
+        """
         stream: IO[bytes] = self.environ["wsgi.input"]
-        length = self.header("content-length")
-        if length.isdigit():
-            if int(length) > MAX_BODY:
-                raise errors.too_large()
-            self.body = stream.read(int(length))
-        elif self.environ.get("wsgi.input_terminated"):
-            self.body = stream.read(MAX_BODY + 1)
-            if len(self.body) > MAX_BODY:
-                raise errors.too_large()
+        try:
+            if self.environ.get("wsgi.input_terminated"):  # in chunks, whatever a length beside them says
+                self.body = stream.read(MAX_BODY + 1)
+            else:
+                self.body = stream.read(self._length())
+        except OSError:  # a chunk that is none
+            raise errors.bad_framing() from None
+        if len(self.body) > MAX_BODY:
+            raise errors.too_large()
+
+    def _length(self) -> int:
+        text = self.header("content-length") or "0"
+        if not (text.isascii() and text.isdigit()):
+            raise errors.bad_framing()
+        digits = text.lstrip("0") or "0"
+        if len(digits) > len(str(MAX_BODY)) or int(digits) > MAX_BODY:
+            raise errors.too_large()
+        return int(digits)
 
     def json(self) -> dict[str, Any]:
         """The body as Zoom reads it, or Zoom's refusal (contract 4)."""
@@ -65,8 +88,8 @@ class Request:
 
     def plain_json(self) -> dict[str, Any]:
         try:
-            value = json.loads(self.body)
-        except (ValueError, RecursionError):
+            value = read_json(self.body)
+        except ValueError:
             raise errors.not_json() from None
         if not isinstance(value, dict):
             raise errors.not_json()
@@ -106,6 +129,38 @@ class Answer:
     def send(self, start_response: "StartResponse") -> Iterable[bytes]:
         start_response(self.status_line, self.header_list)
         return [self.body]
+
+
+def read_json(raw: bytes) -> Any:
+    """Raises ValueError for all that is no JSON, also for what Python takes for it: NaN, Infinity, 1e999."""
+    try:
+        value = json.loads(raw, parse_constant=_finite, parse_float=_finite)
+    except RecursionError:
+        raise ValueError("too deep") from None
+    # Brackets are counted first: walking through every body would cost more than reading it.
+    if raw.count(b"[") + raw.count(b"{") > MAX_DEPTH and _depth(value) > MAX_DEPTH:
+        raise ValueError("too deep")
+    return value
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"{text} is no number")
+    return number
+
+
+def _depth(value: object) -> int:
+    depth, level = 0, [value]
+    while level := [part for each in level for part in _parts(each)]:
+        depth += 1
+    return depth
+
+
+def _parts(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def json_answer(status: int, value: object) -> Answer:

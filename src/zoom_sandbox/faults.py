@@ -3,6 +3,7 @@
 import itertools
 import os
 import random
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import timedelta
@@ -28,6 +29,7 @@ ACTIONS = {
     "page_fails": "`status` for every page but the first",
 }
 _LISTS = "/users/*/meetings"
+LONGEST = 10**8  # seconds, three years: more than any meeting lives
 
 
 class ConnectionFault(Exception):
@@ -77,7 +79,7 @@ class Fault:
             return False
         if self.action == "page_fails" and not query.get("next_page_token") and query.get("page_number", "1") == "1":
             return False
-        return not self.body_contains or self.body_contains.encode() in body
+        return not self.body_contains or self.body_contains.encode("utf-8", "replace") in body
 
     def _path_fits(self, path: str) -> bool:
         if path.startswith("/oauth") and not self.path.startswith("/oauth"):
@@ -120,6 +122,15 @@ _SETTABLE = {
 }
 
 
+_FLAGS = ("done", "headers", "body")  # where true and false are no numbers
+_NAME, _LINE = re.compile(r"[A-Za-z0-9-]+"), re.compile(r"[ -~\xa0-\xff]*")
+
+
+def _fits_a_head(header: tuple[str, object]) -> bool:
+    name, value = header
+    return bool(_NAME.fullmatch(name) and _LINE.fullmatch(str(value)))
+
+
 class FaultBook:
     """`may_kill`: whether a script may end processes of this machine."""
 
@@ -133,12 +144,13 @@ class FaultBook:
 
     def add(self, /, **fields: Any) -> Fault:
         action = fields.get("action")
-        if action not in ACTIONS:
+        if not isinstance(action, str) or action not in ACTIONS:
             raise ValueError(f"No such action: {action!r}; there are {', '.join(ACTIONS)}.")
         for name, value in fields.items():
             if name not in _SETTABLE:
                 raise ValueError(f"A fault has no {name!r}; it has {', '.join(_SETTABLE)}.")
-            if not isinstance(value, _SETTABLE[name]):  # type: ignore[arg-type]
+            is_flag = isinstance(value, bool) and name not in _FLAGS
+            if is_flag or not isinstance(value, _SETTABLE[name]):  # type: ignore[arg-type]
                 raise ValueError(f"{name} cannot be {value!r}.")
         fault = Fault(**{**_OWN_DEFAULTS.get(action, {}), **fields}, id=next(self._ids))
         fault.method = fault.method.upper()
@@ -146,6 +158,12 @@ class FaultBook:
             raise ValueError("nth, every and times start at 1.")
         if not 0 < fault.probability <= 1:
             raise ValueError("probability is above 0 and at most 1.")
+        if not 0 <= fault.seconds <= LONGEST:
+            raise ValueError(f"seconds are 0 to {LONGEST}.")
+        if not 200 <= fault.status <= 599:
+            raise ValueError("status is 200 to 599.")
+        if isinstance(fault.headers, dict) and not all(map(_fits_a_head, fault.headers.items())):
+            raise ValueError("headers are names and values of one line each, in Latin letters.")
         if action == "kill":
             self._must_be_killable(fault.pid)
         self._faults.append(fault)
@@ -154,7 +172,7 @@ class FaultBook:
     def _must_be_killable(self, pid: int) -> None:
         if not self._may_kill:
             raise ValueError("This sandbox kills nothing: start it with --may-kill.")
-        if pid <= 1 or pid in (os.getpid(), os.getppid()):
+        if not 1 < pid < 2**31 or pid in (os.getpid(), os.getppid()):
             raise ValueError(f"pid is the number of the process to kill; {pid} is none that may be.")
 
     def clear(self) -> None:

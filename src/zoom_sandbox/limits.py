@@ -9,6 +9,7 @@ from zoom_sandbox.times import zulu
 
 LIGHT, MEDIUM, HEAVY = "Light", "Medium", "Heavy"
 HOST_DAILY = 100  # contract 3.2: create and update, a host and UTC day
+HEADERS = ("X-RateLimit-Category", "X-RateLimit-Type", "X-RateLimit-Limit", "X-RateLimit-Remaining", "Retry-After")
 _SECOND = timedelta(seconds=1)
 
 
@@ -66,11 +67,14 @@ class Limits:
         self._by_day[day] += 1
 
     def admit_write(self, host_id: str, now: datetime) -> None:
-        """A create or an update of this host's meetings; whether Zoom counts failed ones is U: here they count."""
+        """A create or an update of this host's meetings. Whether Zoom counts failed ones is U: see `CallRules`."""
         key = (now.date(), host_id)
         if self.enforce and self._by_host[key] >= HOST_DAILY:
             raise host_daily(self._by_day[now.date(), LIGHT])
         self._by_host[key] += 1
+
+    def forget_write(self, host_id: str, now: datetime) -> None:
+        self._by_host[now.date(), host_id] -= 1
 
     def host_used(self, host_id: str, now: datetime) -> int:
         return self._by_host[now.date(), host_id]

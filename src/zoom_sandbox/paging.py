@@ -1,7 +1,6 @@
 """Pages and their tokens. Source: contract 2.7 ([PAG])."""
 
 import base64
-import binascii
 import hashlib
 import json
 from collections.abc import Callable, Sequence
@@ -10,6 +9,7 @@ from typing import Any, TypeVar
 
 from zoom_sandbox import errors
 from zoom_sandbox.account import Ask
+from zoom_sandbox.exchange import read_json
 
 Thing = TypeVar("Thing")
 TOKEN_LIFE = timedelta(minutes=15)  # contract 2.7
@@ -28,8 +28,9 @@ def page(
     pages = -(-total // size)
     token = ask.request.query.get("next_page_token", "")
     if token:
-        behind = _open(token, ask)
-        begin = next((number for number, thing in enumerate(things) if key(thing) > behind), total)
+        places = [key(thing) for thing in things]
+        behind = _open(token, ask, places)
+        begin = next((number for number, place in enumerate(places) if place > behind), total)
     else:
         begin = (ask.whole("page_number", 1, 1, 10**9) - 1) * size
     end = begin + size
@@ -55,12 +56,14 @@ def _seal(behind: list[Any], ask: Ask) -> str:
     return base64.urlsafe_b64encode(json.dumps([behind, ends, _question(ask)]).encode()).decode()
 
 
-def _open(token: str, ask: Ask) -> list[Any]:
+def _open(token: str, ask: Ask, places: Sequence[list[Any]]) -> list[Any]:
+    """Behind which place the page begins. Whoever makes up a token is told that it is none."""
     try:
-        behind, ends, question = json.loads(base64.urlsafe_b64decode(token.encode()))
-        fits = question == _question(ask) and ask.now.timestamp() <= ends and isinstance(behind, list)
-    except (ValueError, TypeError, binascii.Error):
-        fits = False
-    if not fits:
+        behind, ends, question = read_json(base64.urlsafe_b64decode(token))
+        fits = question == _question(ask) and ask.now.timestamp() <= ends
+        kinds = [type(part) for part in behind]
+    except (ValueError, TypeError):
+        raise errors.bad_page_token() from None
+    if not fits or any(kinds != [type(part) for part in place] for place in places[:1]):
         raise errors.bad_page_token()
     return list(behind)

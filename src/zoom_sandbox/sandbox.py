@@ -19,6 +19,7 @@ from zoom_sandbox.names import Names
 from zoom_sandbox.scheduling import Scheduler
 from zoom_sandbox.series import SeriesRules
 from zoom_sandbox.service import Service
+from zoom_sandbox.switches import CallRules
 from zoom_sandbox.tokens import Credentials, TokenOffice
 from zoom_sandbox.users import DEFAULT_USERS, LICENSED, Directory, User
 from zoom_sandbox.webhooks import Posted, Postman, Subscription, WebhookRules
@@ -35,9 +36,6 @@ class Sandbox:
         *,
         plan: str = "pro",
         enforce_limits: bool = True,
-        unknown_fields: str = "refuse",
-        null_fields: str = "refuse",
-        me: str = "nobody",
         base_url: str | None = None,
         account_id: str = "",
         client_id: str = "",
@@ -47,27 +45,22 @@ class Sandbox:
         latency_ms: float = 0,
         displace_tokens: bool = False,
         may_kill: bool = False,
-        refuse_delete_in_progress: bool = True,
+        call_rules: CallRules | None = None,
         series_rules: SeriesRules | None = None,
         webhook_rules: WebhookRules | None = None,
         max_calls: int = 20_000,
         seed: int | None = None,
     ) -> None:
-        if not {unknown_fields, null_fields} <= {"refuse", "ignore"}:
-            raise ValueError("unknown_fields and null_fields are 'refuse' or 'ignore'.")
-        if me not in ("nobody", "owner"):
-            raise ValueError("me is 'nobody' or 'owner'.")
         if latency_ms < 0:
             raise ValueError("latency_ms is not below 0.")
         self.clock = Clock()
         self.lock = threading.RLock()
-        self._plan, self._enforce, self._unknown_fields = plan, enforce_limits, unknown_fields
-        self._null_fields, self._me = null_fields, me
+        self._plan, self._enforce = plan, enforce_limits
         self._base_url = base_url
         self._credentials = Credentials(account_id, client_id, client_secret)
         self._any_user, self._extra_users = any_user, users
         self._latency_ms, self._displace, self._may_kill = latency_ms, displace_tokens, may_kill
-        self._refuse_delete_in_progress = refuse_delete_in_progress
+        self._call_rules = call_rules or CallRules()
         self._series_rules = series_rules or SeriesRules()
         self._webhook_rules = webhook_rules or WebhookRules()
         self._max_calls, self._seed = max_calls, seed
@@ -77,20 +70,13 @@ class Sandbox:
 
     def _begin(self) -> None:
         names, now = Names(self._seed), self.clock.now()
-        users, book = Directory(names, any_user=self._any_user, me=self._me), Book()
+        users, book = Directory(names, any_user=self._any_user), Book()
         for email, first, last, kind, status in DEFAULT_USERS:
             users.add(email, now=now, type=kind, status=status, first_name=first, last_name=last)
         for email in self._extra_users:
             if email.lower() not in {user.email.lower() for user in users}:
                 users.add(email, now=now)
-        scheduler = Scheduler(
-            book,
-            users,
-            names,
-            unknown_fields=self._unknown_fields,
-            null_fields=self._null_fields,
-            series_rules=self._series_rules,
-        )
+        scheduler = Scheduler(book, users, names, rules=self._call_rules, series_rules=self._series_rules)
         scheduler.link_base = self._base_url or DEFAULT_BASE_URL
         self.account = Account(
             id=self._credentials.account_id or ACCOUNT_ID,
@@ -100,9 +86,9 @@ class Sandbox:
             scheduler=scheduler,
             limits=Limits(self._plan, enforce=self._enforce),
             faults=FaultBook(may_kill=self._may_kill),
-            refuse_delete_in_progress=self._refuse_delete_in_progress,
+            rules=self._call_rules,
         )
-        self.tokens = TokenOffice(names, self._credentials, displace=self._displace)
+        self.tokens = TokenOffice(names, self._credentials, displace=self._displace, rules=self._call_rules)
         self.log = CallLog(self._max_calls)
         self.postman = Postman(self.account.id, self.clock, names, self.lock)
         self.postman.rules = self._webhook_rules
@@ -245,6 +231,12 @@ class Sandbox:
                 self.account.limits.set_plan(plan)
             if enforce is not None:
                 self.account.limits.enforce = enforce
+
+    def set_call_rules(self, **rules: str) -> None:
+        """Switches of `CallRules`, from now on."""
+        with self.lock:
+            made = replace(self.account.rules, **rules)
+            self.account.rules = self.account.scheduler.rules = self.tokens.rules = made
 
     def set_series_rules(self, **rules: str) -> None:
         """Switches of `SeriesRules`, from now on."""

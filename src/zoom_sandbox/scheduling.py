@@ -12,6 +12,7 @@ from zoom_sandbox.meetings import DEFAULT_SETTINGS, INSTANT, RECURRING_FIXED, RE
 from zoom_sandbox.names import Names
 from zoom_sandbox.rules import Group, faults_in, without_nulls
 from zoom_sandbox.series import DELETED, SeriesRules
+from zoom_sandbox.switches import CallRules
 from zoom_sandbox.users import Directory, Policy, User
 
 DEFAULT_TOPIC = "Zoom Meeting"  # U: contract 2.1 names none
@@ -21,22 +22,18 @@ _SIMPLE = ("topic", "agenda", "duration", "timezone", "pre_schedule")
 
 class Scheduler:
     def __init__(
-        self,
-        book: Book,
-        users: Directory,
-        names: Names,
-        *,
-        unknown_fields: str,
-        null_fields: str,
-        series_rules: SeriesRules,
+        self, book: Book, users: Directory, names: Names, *, rules: CallRules, series_rules: SeriesRules
     ) -> None:
         self._book = book
         self._users = users
         self._names = names
-        self._unknown_ok = unknown_fields == "ignore"
-        self._null_ok = null_fields == "ignore"
+        self.rules = rules
         self.series_rules = series_rules
         self.link_base = ""
+
+    @property
+    def _unknown_ok(self) -> bool:
+        return self.rules.unknown_fields == "ignore"
 
     def create(self, host: User, fields: Mapping[str, Any], source: str, now: datetime) -> Meeting:
         fields = self._read(fields, CREATE, now)
@@ -113,7 +110,7 @@ class Scheduler:
 
     def _read(self, fields: Mapping[str, Any], rule: Group, now: datetime) -> Mapping[str, Any]:
         """The fields as Zoom takes them, or its refusal."""
-        if self._null_ok:
+        if self.rules.null_fields == "ignore":
             fields = without_nulls(fields, rule)
         faults = list(faults_in(fields, rule, "", unknown_ok=self._unknown_ok))
         if faults:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from zoom_sandbox import errors, times
 from zoom_sandbox.errors import FieldError
+from zoom_sandbox.switches import one_of
 
 DAILY, WEEKLY, MONTHLY = 1, 2, 3  # contract 2.3
 MOST_OCCURRENCES = 50  # contract 2.3: `end_times` may say 60, and 0 for ever, but there are no more than these
@@ -25,14 +26,9 @@ class SeriesRules:
     last_one: str = "keeps"  # or "deletes" the meeting when its last date is deleted. U
 
     def __post_init__(self) -> None:
-        _one_of("moved_id", self.moved_id, "changes", "stays")
-        _one_of("listed_start", self.listed_start, "last", "next", "first")
-        _one_of("last_one", self.last_one, "keeps", "deletes")
-
-
-def _one_of(name: str, value: str, *known: str) -> None:
-    if value not in known:
-        raise ValueError(f"{name} is {' or '.join(map(repr, known))}.")
+        one_of("moved_id", self.moved_id, "changes", "stays")
+        one_of("listed_start", self.listed_start, "last", "next", "first")
+        one_of("last_one", self.last_one, "keeps", "deletes")
 
 
 @dataclass

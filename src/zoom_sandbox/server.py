@@ -4,6 +4,7 @@ import contextlib
 import logging
 import socket
 import threading
+from http import HTTPStatus
 from types import TracebackType
 from typing import Any
 
@@ -35,7 +36,11 @@ class Handler(WSGIRequestHandler):
     def run_wsgi(self) -> None:
         if self.headers.get("Expect", "").lower().strip() == "100-continue":
             self.wfile.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-        environ = self.make_environ()
+        try:
+            environ = self.make_environ()
+        except ValueError:  # an address that is none, such as "http://["
+            self.send_error(HTTPStatus.BAD_REQUEST)
+            return
         head: list[Any] = []
 
         def start_response(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> Any:
@@ -61,6 +66,9 @@ class Handler(WSGIRequestHandler):
 
     def connection_dropped(self, error: BaseException, environ: object = None) -> None:
         self.close_connection = True
+
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """werkzeug's own takes the address apart, which fails for one that is none."""
 
     def log(self, type: str, message: str, *args: Any) -> None:
         _log.debug(message, *args)

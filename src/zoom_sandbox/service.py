@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from zoom_sandbox import errors, limits, routes, tokens
-from zoom_sandbox.account import Account, Ask
+from zoom_sandbox.account import Account, Ask, is_meeting_id
 from zoom_sandbox.calls import Call, CallLog
 from zoom_sandbox.clock import Clock
 from zoom_sandbox.desk import Desk
@@ -82,7 +82,7 @@ class Service:
     def _age_of_meeting(self, path: str) -> timedelta | None:
         """How long ago the meeting that the path names was made."""
         number = path.removeprefix("/meetings/").partition("/")[0]
-        if not path.startswith("/meetings/") or not (number.isascii() and number.isdigit()):
+        if not path.startswith("/meetings/") or not is_meeting_id(number):
             return None
         now = self._clock.now()
         meeting = self._account.book.find(int(number), now)
@@ -107,7 +107,7 @@ class Service:
             case "kill":
                 if fault.done:
                     self._carry_out(request, call)
-                with contextlib.suppress(ProcessLookupError):  # it has ended already
+                with contextlib.suppress(ProcessLookupError, PermissionError):  # it has ended already, or is another's
                     os.kill(fault.pid, signal.SIGKILL)
                 line.close("cut")
             case "reset":
@@ -159,6 +159,8 @@ class Service:
                 answer = self._token(request) if call.kind == "token" else self._api(request)
             except (ZoomError, TokenError) as error:
                 answer = refusal(error, takes_json=request.takes_json)
+            if self._account.rules.limit_headers == "none":
+                answer.headers = {name: text for name, text in answer.headers.items() if name not in limits.HEADERS}
         call.done = answer.good
         return answer
 
@@ -182,6 +184,8 @@ class Service:
             answer = route.handler(ask)
         except ZoomError as error:
             answer = refusal(error, takes_json=request.takes_json)
+            if ask.counted_host is not None and self._account.rules.refused_writes == "free":
+                rates.forget_write(ask.counted_host, now)
         if "X-RateLimit-Category" not in answer.headers:  # a refusal by limit brings its own
             answer.headers.update(rates.headers(route.label, now, ask.counted_host))
         return answer
@@ -199,7 +203,7 @@ def _as_told(fault: Fault) -> Answer:
     if fault.body is None:
         answer = json_answer(fault.status, {"code": fault.status, "message": "Fault set in the sandbox."})
     elif isinstance(fault.body, str):
-        answer = Answer(fault.status, fault.body.encode(), content_type="text/html;charset=UTF-8")
+        answer = Answer(fault.status, fault.body.encode("utf-8", "replace"), content_type="text/html;charset=UTF-8")
     else:
         answer = json_answer(fault.status, fault.body)
     if isinstance(fault.headers, dict):

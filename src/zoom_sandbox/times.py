@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 # contract 2.1: Z means UTC, nothing means the meeting's zone; offsets and fractions are not documented.
 _FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?")
 LAST_YEAR = 9000  # room for sums behind it
+HOME = ZoneInfo("Asia/Tokyo")  # in which the pages tell moments
 _ZONE = re.compile(r"[A-Z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+)*")
 
 

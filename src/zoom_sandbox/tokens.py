@@ -1,7 +1,6 @@
 """Server-to-Server tokens. Source: contract 1.1."""
 
 import base64
-import binascii
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,6 +8,7 @@ from datetime import datetime, timedelta
 from zoom_sandbox import errors
 from zoom_sandbox.errors import TokenError
 from zoom_sandbox.names import Names
+from zoom_sandbox.switches import CallRules
 
 LIFETIME = timedelta(seconds=3600)  # contract 1.1
 
@@ -52,17 +52,18 @@ class Credentials:
 
 
 class TokenOffice:
-    def __init__(self, names: Names, credentials: Credentials, *, displace: bool) -> None:
+    def __init__(self, names: Names, credentials: Credentials, *, displace: bool, rules: CallRules) -> None:
         self._names = names
         self._credentials = credentials
         self._live: dict[str, Token] = {}
         self.displace = displace
+        self.rules = rules
         self.scopes: tuple[str, ...] = ALL_SCOPES
 
     def issue(self, authorization: str, fields: Mapping[str, str], now: datetime) -> dict[str, object]:
         client_id, client_secret = _basic(authorization)
         if not self._credentials.app_fits(client_id, client_secret):
-            raise TokenError("invalid_client", "Invalid client_id or client_secret")
+            raise TokenError("invalid_client", "Invalid client_id or client_secret", int(self.rules.bad_client))
         if fields.get("grant_type") != "account_credentials":
             raise TokenError("unsupported_grant_type", "unsupported grant type")
         if not self._credentials.account_fits(fields.get("account_id", "")):
@@ -127,7 +128,7 @@ def _basic(authorization: str) -> tuple[str, str]:
     scheme, _, text = authorization.partition(" ")
     try:
         decoded = base64.b64decode(text, validate=True).decode() if scheme.lower() == "basic" else ""
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # no base64, or no text in it
         decoded = ""
     client_id, _, client_secret = decoded.partition(":")
     return client_id, client_secret

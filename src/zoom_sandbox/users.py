@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from zoom_sandbox import errors
+from zoom_sandbox import errors, times
 from zoom_sandbox.names import Names
 
 BASIC, LICENSED, UNASSIGNED = 1, 2, 4  # contract 2.6
@@ -77,10 +77,9 @@ DEFAULT_USERS = (
 
 
 class Directory:
-    def __init__(self, names: Names, *, any_user: bool, me: str = "nobody") -> None:
+    def __init__(self, names: Names, *, any_user: bool) -> None:
         self._names = names
         self._any_user = any_user
-        self._me = me
         self._by_id: dict[str, User] = {}
         self._by_email: dict[str, User] = {}
 
@@ -102,6 +101,8 @@ class Directory:
             raise ValueError(f"{email} is a user already.")
         if "@" not in email or type not in TYPES or status not in STATUSES:
             raise ValueError(f"Not a user: {email!r}, type {type}, status {status!r}.")
+        if times.zone(timezone) is None:
+            raise ValueError(f"No such timezone: {timezone!r}.")
         user = User(
             id=self._names.user_id(),
             email=email,
@@ -148,9 +149,7 @@ class Directory:
         return user
 
     def find(self, key: str, now: datetime) -> User:
-        """By id, or by e-mail in any case. `me` is nobody, or the owner as a switch says (contract 1.1: U)."""
-        if key == "me" and self._me == "owner":
-            return self.owner
+        """By id, or by e-mail in any case. `me` is nobody: a Server-to-Server app has no self (contract 1.1)."""
         user = self._by_id.get(key) or self._by_email.get(key.lower())
         if user is None and self._any_user and "@" in key:
             user = self.add(key, now=now)

@@ -22,6 +22,7 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 from zoom_sandbox import events
 from zoom_sandbox.clock import Clock
 from zoom_sandbox.names import Names
+from zoom_sandbox.switches import one_of
 
 PATIENCE = 3.0  # seconds for an answer (contract 5)
 RETRIES = (timedelta(minutes=5), timedelta(minutes=20), timedelta(minutes=60))  # contract 5, each after the one before
@@ -40,8 +41,7 @@ class WebhookRules:
     retry_stamp: str = "new"  # or "kept": whether a retry has a time stamp of its own. contract 5: U
 
     def __post_init__(self) -> None:
-        if self.retry_stamp not in ("new", "kept"):
-            raise ValueError("retry_stamp is 'new' or 'kept'.")
+        one_of("retry_stamp", self.retry_stamp, "new", "kept")
 
 
 @dataclass
@@ -140,7 +140,8 @@ class Postman:
         """Raises ValueError if the address does not answer the validation as Zoom asks. No names: all events."""
         if unknown := [name for name in wanted if name not in events.NAMES]:
             raise ValueError(f"No such event: {', '.join(unknown)}; there are {', '.join(events.NAMES)}.")
-        if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        address = urlsplit(url)  # a port beyond 65535 is a ValueError, too, once it is asked for
+        if address.scheme not in ("http", "https") or not address.hostname or address.port == 0:
             raise ValueError("url is an address that begins with http:// or https://.")
         if not secret:
             raise ValueError("secret is needed: events are signed with it.")

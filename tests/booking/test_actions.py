@@ -269,6 +269,7 @@ def test_a_renamed_customer_retitles_the_meetings_ahead(world: World) -> None:
     world.check_invariants()
 
 
+@pytest.mark.any_database
 def test_retitling_leaves_the_last_of_the_day_to_people(world: World) -> None:
     schedule = world.register(deal=world.deal).schedule
     for number in range(79):
@@ -339,6 +340,7 @@ def test_a_host_used_up_is_not_asked_again_before_midnight(world: World, headers
     assert world.register(by="hanako").schedule.pk
 
 
+@pytest.mark.any_database
 def test_the_hundred_of_a_host_are_counted_before_the_call(world: World) -> None:
     schedule = world.register().schedule
     for number in range(99):

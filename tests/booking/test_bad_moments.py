@@ -90,6 +90,7 @@ def _press_again(world: World, browser: Any, form: dict[str, Any]) -> None:
     assert (Schedule.objects.count(), len(world.live())) == (1, 1)
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("hours", [-3, 3])
 def test_a_clock_that_jumps_makes_no_twin(world: World, hours: float) -> None:
     world.sandbox.fault(method="POST", path="/users/*/meetings", action="cut_after")

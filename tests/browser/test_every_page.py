@@ -57,7 +57,14 @@ def test_every_page_serves_every_reader(reader: Page, yotei: Running, full_book:
     found = {}
     meeting = yotei.sandbox.make_meeting("taro@example.com", topic="古い控え")
     sandbox = meeting.join_url.partition("/j/")[0]
-    others = {"not_there": NOT_THERE, "sandbox": f"{sandbox}/", "sandbox_join": meeting.join_url}
+    others = {
+        "not_there": NOT_THERE,
+        "sandbox": f"{sandbox}/",
+        "sandbox_day": f"{sandbox}/?days=1",
+        "sandbox_join": meeting.join_url,
+        "sandbox_meeting": f"{sandbox}/meeting/{meeting.id}",
+        "sandbox_new": f"{sandbox}/meeting/schedule",
+    }
     for name, path in list((walk.pages(full_book) | others).items())[half::2]:
         dress(reader, 1280)
         visit(reader, yotei, name, path)

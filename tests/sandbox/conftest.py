@@ -22,23 +22,42 @@ BASIC = "Basic " + base64.b64encode(b"client:secret").decode()
 FORM = {"grant_type": "account_credentials", "account_id": "account"}
 
 
+# Where Zoom's files say what Zoom itself does not keep to.
+TRAPS = {
+    "weekly_days": 'whose enum knows single days, while "2,4" is a good value',
+    "participant.email": 'whose format wants an address, while outsiders have none and Zoom sends ""',
+}
+
+
 def closed(schema: Mapping[str, Any]) -> dict[str, Any]:
     """Zoom's schema, but no field beyond those it names, and without its known traps."""
     shut = dict(schema)
     if "properties" in shut:
         shut["properties"] = {name: closed(part) for name, part in shut["properties"].items()}
         shut["additionalProperties"] = False
-        days = shut["properties"].get("weekly_days")
-        if days:
-            days.pop("enum", None)  # "2,4" is a good value; the enum knows single days only
-        guest = shut["properties"].get("participant")
-        if guest:
-            guest["properties"]["email"].pop("format", None)  # outsiders have none: Zoom sends ""
+        for part, word, _ in _traps_here(shut["properties"]):
+            del part[word]
     if "items" in shut:
         shut["items"] = closed(shut["items"])
     if "anyOf" in shut:
         shut["anyOf"] = [closed(part) for part in shut["anyOf"]]
     return shut
+
+
+def traps_in(schema: Mapping[str, Any]) -> Iterator[str]:
+    """The names of those of TRAPS that this schema holds, as often as it does."""
+    properties = schema.get("properties", {})
+    yield from (name for _, _, name in _traps_here(properties))
+    items = [schema["items"]] if "items" in schema else []
+    for part in [*properties.values(), *items, *schema.get("anyOf", [])]:
+        yield from traps_in(part)
+
+
+def _traps_here(properties: Mapping[str, Any]) -> list[tuple[dict[str, Any], str, str]]:
+    """What is to be struck from which part, and the trap's name."""
+    days, guest = properties.get("weekly_days", {}), properties.get("participant", {}).get("properties", {})
+    found = [(days, "enum", "weekly_days"), (guest.get("email", {}), "format", "participant.email")]
+    return [(part, word, name) for part, word, name in found if word in part]
 
 
 class Api:

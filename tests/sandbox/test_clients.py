@@ -16,7 +16,7 @@ from tests.sandbox.conftest import BASIC, FORM
 from tests.sandbox.door import Door
 from tests.sandbox.foreign import Foreign
 from tools import clients
-from zoom_sandbox import Sandbox, Server
+from zoom_sandbox import CallRules, Sandbox, Server
 
 pytestmark = pytest.mark.broad
 
@@ -38,7 +38,7 @@ def shown(request: pytest.FixtureRequest) -> dict[str, str]:
 
 @pytest.fixture
 def server(shown: dict[str, str]) -> Iterator[Server]:
-    with Server(Sandbox(**shown)) as made:
+    with Server(Sandbox(call_rules=CallRules(**shown))) as made:
         yield made
 
 

@@ -111,7 +111,7 @@ def test_its_pages_came_along(url: str) -> None:
     assert httpx.get(f"{url}/_sandbox/static/sandbox.css").status_code == 200
 
 
-LENIENT = ["--unknown-fields", "ignore", "--null-fields", "ignore", "--me", "owner"]
+LENIENT = ["--rule", "unknown_fields=ignore", "--rule", "null_fields=ignore", "--rule", "me=owner"]
 
 
 @pytest.mark.broad

@@ -16,6 +16,7 @@ def test_without_a_deal_the_subject_stands_alone() -> None:
     assert topic(subject="件名", customer="顧客", deal=None) == "件名"
 
 
+@pytest.mark.any_database
 @given(st.text(max_size=200), st.text(min_size=1, max_size=300), st.text(min_size=1, max_size=300))
 def test_a_topic_never_exceeds_zooms_limit(subject: str, customer: str, deal: str) -> None:
     subject = shorten(clean_subject(subject), MAX_TOPIC)

@@ -23,7 +23,7 @@ from tests.grid.story import QUIET, SHEETS, Press, Story, StoryStage, Trouble
 from tests.support.environment import DATABASE
 
 GRID = os.environ.get("GRID", "sample")
-STORIES = {"sample": 8, "usual": 100, "full": 1000}[GRID]
+STORIES = {"sample": 4, "usual": 100, "full": 1000}[GRID]
 STEPS = 20
 STAGE = StoryStage
 
