@@ -3,7 +3,7 @@
 import re
 from argparse import Action
 from collections.abc import Iterator
-from dataclasses import fields
+from dataclasses import asdict, fields
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,10 @@ from zoom_sandbox.control import Control
 from zoom_sandbox.faults import ACTIONS
 
 ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "src/zoom_sandbox/README.md"
 USE = [ROOT / "docs" / name for name in ("sandbox.md", "ja/sandbox.md")]
 OPEN = [ROOT / "docs" / name for name in ("sandbox-unconfirmed.md", "ja/sandbox-unconfirmed.md")]
+CLIENTS = [ROOT / "docs" / name for name in ("sandbox-clients.md", "ja/sandbox-clients.md")]
 OPTIONS: list[Action] = __main__._parser()._actions
 RULES = [(kind, each.name) for kind in (CallRules, SeriesRules, WebhookRules) for each in fields(kind)]
 
@@ -81,6 +83,13 @@ def test_every_switch_stands_with_its_values(document: Path, kind: type, name: s
         assert getattr(kind(**{name: value}), name) == value
 
 
+def test_the_package_names_every_switch_of_calls() -> None:
+    rows = re.findall(r"^\| `(\w+)` \| `(\w+)`, `(\w+)` \|", PACKAGE.read_text(), re.MULTILINE)
+    assert {name: first for name, first, _ in rows} == asdict(CallRules())
+    for name, _, second in rows:
+        CallRules(**{name: second})
+
+
 @in_both(OPEN)
 def test_every_module_that_is_unsure_has_its_rows(document: Path) -> None:
     unsure = {
@@ -101,5 +110,5 @@ def test_both_languages_have_the_same_rows() -> None:
         lines = [line for line in document.read_text().splitlines() if line.startswith("| ")]
         return [sorted(re.findall("`[^`]+`", line)) for line in lines]
 
-    for english, japanese in (USE, OPEN):
+    for english, japanese in (USE, OPEN, CLIENTS):
         assert rows(japanese) == rows(english)
