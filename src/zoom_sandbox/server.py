@@ -4,6 +4,7 @@ import contextlib
 import logging
 import socket
 import threading
+import time
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any
@@ -14,6 +15,7 @@ from zoom_sandbox.sandbox import Sandbox
 
 _log = logging.getLogger(__name__)
 TICK = 0.5  # seconds between two looks at what is due
+LINGER = 1.0  # seconds in which a caller who was refused may finish speaking
 IDLE = 120.0  # seconds after which a kept connection that asks nothing is closed
 
 
@@ -32,6 +34,16 @@ class Handler(WSGIRequestHandler):
     def finish(self) -> None:
         self.lines.discard(self.connection)
         super().finish()
+        with contextlib.suppress(OSError):  # a fault, or the caller, has closed it
+            self._hear_out()
+
+    def _hear_out(self) -> None:
+        """To close a line on which words are left would take back the answer: the caller sees a reset in its place."""
+        ends = time.monotonic() + LINGER
+        self.connection.shutdown(socket.SHUT_WR)
+        self.connection.settimeout(LINGER)
+        while self.connection.recv(65536) and time.monotonic() < ends:
+            pass
 
     def run_wsgi(self) -> None:
         if self.headers.get("Expect", "").lower().strip() == "100-continue":
