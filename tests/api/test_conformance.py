@@ -18,8 +18,8 @@ from yotei.config.wsgi import application
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 
-# Of each endpoint: ten meet most wrong types.
-EXAMPLES = {"quick": 3, "all": 10, "full": 100}[TESTS]
+# Of each endpoint: ten meet most wrong types, one that it answers at all.
+EXAMPLES = {"quick": 1, "all": 10, "full": 100}[TESTS]
 
 description = schemathesis.openapi.from_wsgi(f"{PATH}/openapi.json", application)
 # Wrong requests as well as right ones.

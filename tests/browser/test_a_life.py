@@ -59,7 +59,11 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).first.click()
 
 
-@pytest.mark.parametrize("browser_context_args", [{"locale": "ja-JP"}, {"locale": "en-US"}], indirect=True)
+@pytest.mark.parametrize(
+    "browser_context_args",
+    [{"locale": "ja-JP"}, pytest.param({"locale": "en-US"}, marks=pytest.mark.broad)],
+    indirect=True,
+)
 def test_a_life_of_a_web_meeting(
     page: Page, yotei: Running, browser_context_args: dict[str, str], request: pytest.FixtureRequest
 ) -> None:

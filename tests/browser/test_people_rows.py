@@ -11,6 +11,7 @@ from yotei.sales.models import Contact, Customer
 from yotei.schedules.models import Attendee, Schedule
 
 
+@pytest.mark.broad
 @pytest.mark.parametrize("width", WIDTHS)
 def test_people_are_asked_who_then_answer(page: Page, yotei: Running, width: int) -> None:
     Contact.add(customer=Customer.objects.get(pk=1), name="佐藤一郎")

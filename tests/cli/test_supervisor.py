@@ -117,6 +117,7 @@ def test_a_killed_child_runs_again(stage: Callable[..., Stage], victim: str) -> 
     wait_until(lambda: theatre.runs_again_after(killed))
 
 
+@pytest.mark.broad
 def test_all_killed_at_once_run_again(stage: Callable[..., Stage]) -> None:
     theatre = stage()
     killed = theatre.everybody()
@@ -125,6 +126,7 @@ def test_all_killed_at_once_run_again(stage: Callable[..., Stage]) -> None:
     wait_until(lambda: theatre.runs_again_after(killed))
 
 
+@pytest.mark.broad
 def test_what_a_killed_child_had_forked_is_gone_before_it_starts_anew(stage: Callable[..., Stage]) -> None:
     theatre = stage()
     theatre.everybody()
@@ -167,6 +169,7 @@ def test_a_child_that_will_not_stop_is_killed(stage: Callable[..., Stage]) -> No
     wait_until(lambda: not any(is_running(pid) for pid in running), 1)
 
 
+@pytest.mark.broad
 def test_a_second_signal_does_not_wait(stage: Callable[..., Stage]) -> None:
     theatre = stage(grace=60, web="stubborn")
     theatre.everybody()
@@ -183,6 +186,7 @@ def test_no_child_outlives_a_killed_supervisor(stage: Callable[..., Stage]) -> N
     wait_until(lambda: not any(is_running(pid) for pid in running))
 
 
+@pytest.mark.broad
 def test_no_grandchild_outlives_a_supervisor_killed_together_with_its_children(stage: Callable[..., Stage]) -> None:
     theatre = stage()
     running = theatre.everybody()

@@ -49,6 +49,7 @@ def test_of_two_changes_at_once_one_is_saved(company: Company) -> None:
             company.recover()
 
 
+@pytest.mark.broad
 def test_a_deletion_waits_for_no_change(company: Company) -> None:
     """Whatever was under way, no meeting is left."""
     with company.web() as here, company.web() as there:

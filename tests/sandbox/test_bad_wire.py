@@ -6,6 +6,8 @@ import pytest
 
 from tests.sandbox.bad import short
 
+pytestmark = pytest.mark.broad
+
 POST = b"POST /v2/users/taro@example.com/meetings HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
 
 

@@ -151,6 +151,7 @@ def test_no_more_than_thirty_hosts_have_a_row(api):
     assert "この期間の35件のうち30件" in page
 
 
+@pytest.mark.broad
 def test_ten_thousand_meetings_leave_the_page_quick(api):
     """A second is fifty times what it takes; to draw all of them takes longer."""
     sandbox = Sandbox(enforce_limits=False)

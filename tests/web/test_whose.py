@@ -87,5 +87,6 @@ def test_what_is_folded_leads_to_the_same_person(address: str, taro: Client, wor
     assert "&amp;whose=employee-hanako" in html
 
 
+@pytest.mark.broad
 def test_a_large_company_costs_no_more_questions(taro: Client, large_company: None) -> None:
     assert queries(taro, "/calendar")[0] <= 5
