@@ -16,6 +16,7 @@ from tools.shell import PYTHON, ROOT, VENV, Argument, Failure, execute, say
 # They touch no database: the run on SQLite is enough.
 WITHOUT_DATABASE = (
     "tests/zoom",
+    "tests/contract",
     "tests/sandbox",
     "tests/config",
     "tests/schedules/test_recurrence*",
@@ -24,6 +25,7 @@ WITHOUT_DATABASE = (
     "tests/test_styles.py",
     "tests/test_catalogues.py",
     "tests/test_documents.py",
+    "tests/test_sandbox_documents.py",
 )
 # Two workers, because the aim is set for two cores; an idle one takes over what the other has not begun.
 PARALLEL = ("-n", "2", "--dist", "worksteal")

@@ -32,6 +32,7 @@ def company(transactional_db: None, database_url: str, tmp_path: Path) -> Iterat
         yield opened
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("seam", IN_A_REQUEST[::TURN])
 def test_a_killed_web_process_leaves_neither_orphan_nor_twin(company: Company, seam: str) -> None:
     with company.web() as address:
@@ -42,6 +43,7 @@ def test_a_killed_web_process_leaves_neither_orphan_nor_twin(company: Company, s
         company.recover()
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("seam", IN_A_WORKER[::TURN])
 def test_a_killed_worker_leaves_neither_orphan_nor_twin(company: Company, seam: str) -> None:
     taro = Employee.objects.get(login="taro")

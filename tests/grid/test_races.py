@@ -70,6 +70,7 @@ def test_a_deletion_waits_for_no_change(company: Company) -> None:
             assert (Schedule.objects.count(), len(company.sandbox.meetings)) == (0, 0)
 
 
+@pytest.mark.broad
 def test_the_same_press_at_two_processes_is_one_schedule(company: Company) -> None:
     with company.web() as here, company.web() as there:
         for turn in range(ROUNDS):

@@ -72,6 +72,7 @@ def test_a_form_that_stood_still_saves_nothing_that_its_repetition_has_saved(
     story.recover()
 
 
+@pytest.mark.any_database
 def test_a_change_that_zoom_never_took_is_not_announced_as_taken(story: Story) -> None:
     """The schedule is over before Zoom is back."""
     stage = story.stage
