@@ -124,6 +124,7 @@ def test_a_refusal_of_zoom_keeps_what_was_typed(page: Page, yotei: Running) -> N
     expect(page.get_by_text("予約待ち").first).to_be_visible()
 
 
+@pytest.mark.broad
 def test_a_log_in_that_ran_out_keeps_what_was_typed(page: Page, yotei: Running) -> None:
     log_in(page, yotei)
     page.goto(f"{yotei.address}/schedules/new")

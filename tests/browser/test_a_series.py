@@ -11,6 +11,8 @@ from tests.support.servers import Running
 from tests.support.world import TOKYO
 from yotei.schedules.models import Schedule
 
+pytestmark = pytest.mark.broad
+
 TIMES = 3
 ONLY, FOLLOWING, EVERY = "この予定のみ", "この予定以降", "すべて"
 
@@ -69,7 +71,7 @@ def dates_at_zoom(yotei: Running) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.broad)])
+@pytest.mark.parametrize("width", WIDTHS)
 def test_a_series_is_one_meeting_whatever_becomes_of_its_dates(desk: Page, yotei: Running, width: int) -> None:
     desk.set_viewport_size({"width": width, "height": WIDTHS[width]})
     series = register(desk, yotei, "定例会")
@@ -108,7 +110,6 @@ def test_a_series_is_one_meeting_whatever_becomes_of_its_dates(desk: Page, yotei
     assert [call.method for call in yotei.sandbox.calls if call.kind == "api" and call.done].count("POST") == 1
 
 
-@pytest.mark.broad
 @pytest.mark.parametrize(("scope", "hours"), [(ONLY, ["10:00", "12:00", "10:00"]), (EVERY, ["12:00"] * TIMES)])
 def test_a_dragged_date_asks_which_dates_are_meant(desk: Page, yotei: Running, scope: str, hours: list[str]) -> None:
     register(desk, yotei, "定例会")

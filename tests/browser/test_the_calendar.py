@@ -122,6 +122,7 @@ def test_the_popup_is_for_the_keyboard_too(board: Page, yotei: Running) -> None:
     expect(bar(board, "商談")).to_be_focused()
 
 
+@broad
 def test_a_bar_moves_by_keyboard(board: Page, yotei: Running) -> None:
     book(board, yotei)
     bar(board, "商談").focus()

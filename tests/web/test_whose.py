@@ -31,6 +31,7 @@ def names(page: Page) -> list[str]:
     return [option.text for option in page.root.first("select", name="whose").all("option")]
 
 
+@pytest.mark.broad
 @pytest.mark.parametrize("address", PAGES)
 def test_in_a_large_company_few_are_offered(address: str, taro: Client, large_company: None) -> None:
     page = Page.get(taro, address)
@@ -53,6 +54,7 @@ def test_the_one_who_is_found_is_shown(address: str, taro: Client, large_company
     assert (chosen.text, chosen.attributes["value"]) == ("社員2900", "employee-e2900")
 
 
+@pytest.mark.broad
 @pytest.mark.parametrize("address", PAGES)
 def test_of_several_found_one_is_chosen(address: str, taro: Client, large_company: None) -> None:
     page = Page.get(taro, f"{address}?find=同姓同名")
