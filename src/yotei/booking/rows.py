@@ -21,7 +21,8 @@ def locked(model: type[Row], column: str, values: Sequence[Any]) -> list[Row]:
 
 def write(row: models.Model, names: Collection[str]) -> None:
     """Writes those fields of a row that is locked; no signals, and nothing where nothing is named."""
-    fields = [field for field in row._meta.concrete_fields if field.name in names]
+    fields = [field for field in row._meta.concrete_fields if not {field.name, field.attname}.isdisjoint(names)]
+    assert len(fields) == len(names), f"{row._meta.label} has not all of {names}"
     if not fields:
         return
     values = [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
