@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis import GenerationMode
@@ -26,6 +27,7 @@ description = schemathesis.openapi.from_wsgi(f"{PATH}/openapi.json", application
 description.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 
 
+@pytest.mark.broad
 @description.parametrize()
 @settings(
     max_examples=EXAMPLES,

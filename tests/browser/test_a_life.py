@@ -104,6 +104,7 @@ def test_a_life_of_a_web_meeting(
     assert [call.method for call in zoom.calls if call.kind == "api" and call.done] == ["POST", "PATCH", "DELETE"]
 
 
+@pytest.mark.broad
 def test_a_refusal_of_zoom_keeps_what_was_typed(page: Page, yotei: Running) -> None:
     """Manual 3.2; design §3: the second button books later."""
     zoom = yotei.sandbox

@@ -15,7 +15,7 @@ from yotei.sales.models import Deal
 from yotei.schedules.models import Category, DayOff, Schedule
 from yotei.todos.models import Todo
 
-broad = pytest.mark.broad
+pytestmark = pytest.mark.broad
 
 MOST_TOUCHES = 3
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
@@ -86,7 +86,6 @@ def test_a_refused_drag_puts_the_bar_back(board: Page, yotei: Running) -> None:
     expect(bar(board, "商談")).to_contain_text("予約待ち")
 
 
-@broad
 def test_a_drag_of_what_has_changed_puts_the_bar_back(board: Page, yotei: Running) -> None:
     schedule = book(board, yotei)
     Schedule.objects.filter(pk=schedule.pk).update(version=2, subject="商談(変更)")
@@ -95,7 +94,6 @@ def test_a_drag_of_what_has_changed_puts_the_bar_back(board: Page, yotei: Runnin
     expect(bar(board, "商談(変更)")).to_contain_text("10:00")
 
 
-@broad
 def test_nobody_drags_a_bar_of_others(board: Page, yotei: Running) -> None:
     schedule = book(board, yotei)
     Schedule.objects.filter(pk=schedule.pk).update(registrant=Employee.objects.get(login="hanako"))
@@ -106,7 +104,6 @@ def test_nobody_drags_a_bar_of_others(board: Page, yotei: Running) -> None:
     assert yotei.sandbox.meetings[0].start_time == tomorrow(10)
 
 
-@broad
 def test_the_popup_is_for_the_keyboard_too(board: Page, yotei: Running) -> None:
     book(board, yotei)
     bar(board, "商談").focus()
@@ -122,7 +119,6 @@ def test_the_popup_is_for_the_keyboard_too(board: Page, yotei: Running) -> None:
     expect(bar(board, "商談")).to_be_focused()
 
 
-@broad
 def test_a_bar_moves_by_keyboard(board: Page, yotei: Running) -> None:
     book(board, yotei)
     bar(board, "商談").focus()
@@ -183,7 +179,6 @@ def slot(page: Page) -> None:
     expect(page.locator("dialog[open] input[name=subject]")).to_be_focused()
 
 
-@broad
 def test_a_refused_quick_registration_keeps_its_text(board: Page, yotei: Running) -> None:
     yotei.sandbox.fault(method="POST", path="/users/*/meetings", action="status", status=503)
     board.keyboard.press("n")
@@ -196,7 +191,6 @@ def test_a_refused_quick_registration_keeps_its_text(board: Page, yotei: Running
     expect(board.locator("#board-said")).to_contain_text("登録しました")
 
 
-@broad
 def test_the_first_look_asks_nothing_more(board: Page, yotei: Running) -> None:
     asked: list[str] = []
     board.on("request", lambda request: asked.append(request.url))
@@ -206,7 +200,6 @@ def test_the_first_look_asks_nothing_more(board: Page, yotei: Running) -> None:
     assert [url for url in asked if "/calendar/events" in url] == []
 
 
-@broad
 def test_the_last_view_comes_back(board: Page, yotei: Running) -> None:
     board.locator("[data-view=week]").click()
     board.goto(f"{yotei.address}/calendar")
@@ -216,7 +209,6 @@ def test_the_last_view_comes_back(board: Page, yotei: Running) -> None:
 KEYS = {"w": "week", "x": "day", "a": "list", "m": "month"}
 
 
-@broad
 def test_single_keys_do_what_the_help_lists(board: Page, yotei: Running) -> None:
     board.keyboard.press("?")
     help_ = board.get_by_role("dialog", name="キーボードショートカット")
@@ -240,7 +232,6 @@ def test_single_keys_do_what_the_help_lists(board: Page, yotei: Running) -> None
         board.wait_for_url(re.compile(f"/{place}"))
 
 
-@broad
 def test_keys_in_a_field_are_text(board: Page, yotei: Running) -> None:
     board.goto(f"{yotei.address}/schedules/new")
     board.fill("#subject", "")
@@ -251,7 +242,6 @@ def test_keys_in_a_field_are_text(board: Page, yotei: Running) -> None:
     expect(board.locator("dialog[open]")).to_have_count(0)
 
 
-@broad
 def test_who_switched_keys_off_presses_none(board: Page, yotei: Running) -> None:
     Employee.objects.get(login="taro").change_sheet(shortcuts=False)
     board.goto(f"{yotei.address}/calendar")
@@ -265,7 +255,6 @@ def test_who_switched_keys_off_presses_none(board: Page, yotei: Running) -> None
     expect(board.locator("dialog[open]")).to_contain_text("使わない設定")
 
 
-@broad
 def test_a_todo_is_finished_from_its_popup(board: Page, yotei: Running) -> None:
     Todo.add(owner=Employee.objects.get(login="taro"), name="見積書を送る", due=tomorrow(0).date())
     board.goto(f"{yotei.address}/calendar?view=week&date={tomorrow(0):%Y-%m-%d}")
@@ -280,7 +269,6 @@ def test_a_todo_is_finished_from_its_popup(board: Page, yotei: Running) -> None:
     assert Todo.objects.get().due == tomorrow(0).date()
 
 
-@broad
 def test_a_meeting_at_the_same_time_is_said_while_typing(board: Page, yotei: Running) -> None:
     book(board, yotei)
     board.goto(f"{yotei.address}/schedules/new?category=web-meeting&date={tomorrow(10):%Y-%m-%d}&start=12:00")
@@ -291,7 +279,6 @@ def test_a_meeting_at_the_same_time_is_said_while_typing(board: Page, yotei: Run
     expect(board.locator("form [role=status] .warning")).to_have_count(0)
 
 
-@broad
 def test_half_hours_are_targets_for_a_thumb(board: Page, yotei: Running) -> None:
     board.set_viewport_size({"width": NARROW["width"], "height": NARROW["height"]})
     board.goto(f"{yotei.address}/calendar?view=day")
@@ -301,7 +288,6 @@ def test_half_hours_are_targets_for_a_thumb(board: Page, yotei: Running) -> None
     assert hours[1]["y"] - hours[0]["y"] >= 2 * 44
 
 
-@broad
 def test_today_is_marked_on_a_day_off(board: Page, yotei: Running) -> None:
     today = datetime.now(TOKYO).date()
     DayOff.objects.create(day=today, name="創立記念日")
@@ -313,7 +299,6 @@ def test_today_is_marked_on_a_day_off(board: Page, yotei: Running) -> None:
         assert grounds != ["rgba(0, 0, 0, 0)"], view
 
 
-@broad
 @pytest.mark.parametrize("browser_context_args", [{"locale": "ja-JP", "timezone_id": "Europe/Paris"}], indirect=True)
 def test_the_clock_is_the_readers_not_the_browsers(
     board: Page, yotei: Running, browser_context_args: dict[str, str]
@@ -325,7 +310,6 @@ def test_the_clock_is_the_readers_not_the_browsers(
     assert yotei.sandbox.meetings[0].start_time == tomorrow(11)
 
 
-@broad
 @pytest.mark.parametrize(("theme", "size"), [("light", WIDE), ("dark", NARROW)], ids=["light-1280", "dark-390"])
 def test_every_view_is_accessible(board: Page, yotei: Running, theme: str, size: dict[str, int]) -> None:
     known(deal=Deal.objects.get(pk=1))

@@ -43,7 +43,7 @@ def test_a_killed_web_process_leaves_neither_orphan_nor_twin(company: Company, s
         company.recover()
 
 
-@pytest.mark.any_database
+@pytest.mark.broad
 @pytest.mark.parametrize("seam", IN_A_WORKER[::TURN])
 def test_a_killed_worker_leaves_neither_orphan_nor_twin(company: Company, seam: str) -> None:
     taro = Employee.objects.get(login="taro")
