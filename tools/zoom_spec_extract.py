@@ -1,6 +1,7 @@
 """Cuts out of Zoom's OpenAPI files what the sandbox's answers and events are held against.
 
-    python tools/zoom_spec_extract.py apihub-*.endpoints.json apihub-*.webhooks.json >tests/sandbox/zoom_spec.json
+    .venv/bin/python tools/zoom_spec_extract.py apihub-*.endpoints.json apihub-*.webhooks.json \\
+        >tests/sandbox/zoom_spec.json
 
 Kept: names, types, enums, limits, what is required. No prose, no examples. `allOf` is melted into one object, so
 that the tests can close every object to fields it does not name.
@@ -10,6 +11,8 @@ import json
 import sys
 from pathlib import Path
 from typing import Any
+
+from zoom_sandbox.events import NAMES as EVENTS
 
 OPERATIONS = (
     "POST /users/{userId}/meetings",
@@ -25,23 +28,6 @@ OPERATIONS = (
     "GET /users",
     "GET /users/{userId}",
     "GET /users/{userId}/settings",
-)
-EVENTS = (
-    "meeting.created",
-    "meeting.updated",
-    "meeting.deleted",
-    "meeting.recovered",
-    "meeting.started",
-    "meeting.ended",
-    "meeting.participant_joined",
-    "meeting.participant_left",
-    "recording.completed",
-    "user.created",
-    "user.updated",
-    "user.activated",
-    "user.deactivated",
-    "user.deleted",
-    "user.disassociated",
 )
 KEPT = ("type", "enum", "format", "minLength", "maxLength", "minimum", "maximum", "minItems", "maxItems", "required")
 JSON = "application/json"

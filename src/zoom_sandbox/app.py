@@ -29,7 +29,6 @@ class Application:
         else:
             answer = self._pages.serve(environ)
             if environ.get("CONTENT_LENGTH") not in (None, "", "0") or "wsgi.input_terminated" in environ:
-                answer.headers["Connection"] = (
-                    "close"  # not every page reads its body: the next request begins behind it
-                )
+                # Not every page reads its body: the next request would begin in it.
+                answer.headers["Connection"] = "close"
         return answer.send(start_response)

@@ -12,6 +12,7 @@ import pytest
 from jsonschema import Draft202012Validator, FormatChecker
 from werkzeug.test import Client, TestResponse
 
+from tests.sandbox.receiver import Receiver
 from zoom_sandbox import Sandbox, Server, routes
 from zoom_sandbox.webhooks import Posted
 
@@ -129,6 +130,14 @@ def sandbox() -> Iterator[Sandbox]:
     yield made
     for event in made.events:
         check_event(event)
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    """An address for events."""
+    made = Receiver()
+    yield made
+    made.close()
 
 
 @pytest.fixture

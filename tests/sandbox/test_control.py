@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.sandbox.receiver import SECRET, Receiver
+from tests.sandbox.receiver import SECRET
 
 TARO = "/users/taro@example.com/meetings"
 
@@ -40,23 +40,19 @@ def test_a_meeting_can_be_held_by_hand(api):
     ]  # fmt: skip
 
 
-def test_events_can_be_subscribed_to(api):
-    receiver = Receiver()
-    try:
-        made = api.control("POST", "/webhooks", {"url": receiver.url, "secret": SECRET}).get_json()
-        assert made["enabled"]
-        assert SECRET not in api.control("GET", "/webhooks").text
-        assert api.control("PATCH", "/webhooks", {"paused": True, "retry_stamp": "kept"}).get_json()["paused"]
-        for topic in ("一", "二"):
-            api.control("POST", "/meetings", {"host": "taro@example.com", "topic": topic})
-        assert api.control("POST", "/webhooks/deliver", {"order": "reversed"}).get_json() == {"attempts": 2}
-        [event, _] = api.control("POST", "/events/1").get_json()["events"]
-        assert len(event["deliveries"]) == 2
-        api.control("POST", "/webhooks/deliver")
-        assert [post.json["payload"]["object"]["topic"] for post in receiver.posts] == ["二", "一", "一"]
-        assert api.control("DELETE", f"/webhooks/{made['id']}").get_json()["subscriptions"] == []
-    finally:
-        receiver.close()
+def test_events_can_be_subscribed_to(api, receiver):
+    made = api.control("POST", "/webhooks", {"url": receiver.url, "secret": SECRET}).get_json()
+    assert made["enabled"]
+    assert SECRET not in api.control("GET", "/webhooks").text
+    assert api.control("PATCH", "/webhooks", {"paused": True, "retry_stamp": "kept"}).get_json()["paused"]
+    for topic in ("一", "二"):
+        api.control("POST", "/meetings", {"host": "taro@example.com", "topic": topic})
+    assert api.control("POST", "/webhooks/deliver", {"order": "reversed"}).get_json() == {"attempts": 2}
+    [event, _] = api.control("POST", "/events/1").get_json()["events"]
+    assert len(event["deliveries"]) == 2
+    api.control("POST", "/webhooks/deliver")
+    assert [post.json["payload"]["object"]["topic"] for post in receiver.posts] == ["二", "一", "一"]
+    assert api.control("DELETE", f"/webhooks/{made['id']}").get_json()["subscriptions"] == []
 
 
 def test_calls_can_be_read_from_where_one_left_off(api):

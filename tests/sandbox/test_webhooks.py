@@ -13,13 +13,6 @@ HOUR = 3600
 
 
 @pytest.fixture
-def receiver():
-    made = Receiver()
-    yield made
-    made.close()
-
-
-@pytest.fixture
 def told(sandbox, receiver):
     """A receiver of everything, on a sandbox whose clock stands still."""
     sandbox.subscribe(receiver.url, SECRET)
