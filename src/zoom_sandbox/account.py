@@ -30,6 +30,10 @@ class Account:
     faults: FaultBook
     rules: CallRules
 
+    @property
+    def counts_begun_minutes(self) -> bool:
+        return self.rules.held_minutes == "begun"
+
     def start_url(self, meeting: Meeting) -> str:
         return f"{meeting.link_base}/s/{meeting.id}?zak={self.names.text(40)}"  # a new one each time (contract 2.4)
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoom_sandbox import errors
 from zoom_sandbox.instances import Instance
 from zoom_sandbox.meetings import Meeting
+from zoom_sandbox.users import User
 
 RECOVERABLE = timedelta(days=7)  # contract 2.6
 
@@ -66,6 +67,11 @@ class Book:
 
     def __len__(self) -> int:
         return len(self._live)
+
+    def hand_over(self, meeting: Meeting, host: User) -> None:
+        del self._by_host[meeting.host_id][meeting.id]
+        meeting.host = host
+        self.add(meeting)
 
     def delete(self, meeting: Meeting, now: datetime) -> None:
         del self._live[meeting.id]

@@ -9,49 +9,61 @@ from zoom_sandbox import errors, series, times
 from zoom_sandbox.errors import FieldError
 from zoom_sandbox.fields import RECURRENCE
 from zoom_sandbox.meetings import RECURRING_FIXED, Meeting
-from zoom_sandbox.series import Occurrence
+from zoom_sandbox.series import Occurrence, SeriesRules
 
 _MADE_OF = {"start_time", "duration", "timezone"}  # beside the recurrence itself
 
 
-def are_touched(meeting: Meeting, fields: Mapping[str, Any], kind: int) -> bool:
+def are_touched(meeting: Meeting, fields: Mapping[str, Any], kind: int, rules: SeriesRules) -> bool:
     """[M], prerequisites of PATCH: `recurrence` is required when the whole series is updated."""
-    return kind != meeting.type or bool(_MADE_OF & fields.keys())
+    return kind != meeting.type or (rules.times_alone == "refuse" and bool(_MADE_OF & fields.keys()))
 
 
-def check(fields: Mapping[str, Any], kind: int, *, needed: bool, unknown_ok: bool) -> None:
+def check(fields: Mapping[str, Any], kind: int, rules: SeriesRules, *, needed: bool, unknown_ok: bool) -> None:
     """Raises Zoom's refusal of a recurrence that is wrong, missing, or of another type of meeting."""
     given = fields.get("recurrence")
     if kind != RECURRING_FIXED:
         if given is not None and not unknown_ok:
-            raise errors.invalid("recurrence")  # contract 2.3: for type 8 only; refused or passed over is U
+            raise errors.invalid("recurrence")  # contract 2.3: for type 8 only; see `unknown_fields`
         return
     if given is None and needed:
         raise errors.validation(FieldError("recurrence"))
-    faults = list(series.faults_of(given)) if given is not None else []
+    faults = list(series.faults_of(given, rules)) if given is not None else []
     if faults:
         raise errors.validation(*faults)
 
 
-def of(fields: Mapping[str, Any], start: datetime, meeting: Meeting) -> tuple[dict[str, Any], list[Occurrence]]:
+def of(
+    fields: Mapping[str, Any], start: datetime, meeting: Meeting, rules: SeriesRules
+) -> tuple[dict[str, Any], list[Occurrence]]:
     """The recurrence as kept, and all dates of it. The whole object counts: what it leaves out is no longer so."""
     given = fields["recurrence"]
     recurrence = series.with_defaults({name: given[name] for name in RECURRENCE.fields if name in given})
     zone = times.zone(fields.get("timezone") or meeting.timezone) or ZoneInfo("UTC")
-    return recurrence, series.expand(recurrence, start, zone, fields.get("duration", meeting.duration))
+    return recurrence, series.expand(recurrence, start, zone, fields.get("duration", meeting.duration), rules)
 
 
 def after(
-    meeting: Meeting, fields: Mapping[str, Any], kind: int, start: datetime | None, now: datetime
+    meeting: Meeting, fields: Mapping[str, Any], kind: int, start: datetime | None, now: datetime, rules: SeriesRules
 ) -> tuple[dict[str, Any] | None, list[Occurrence]]:
-    """What an update leaves. A recurrence makes all dates anew: moved and deleted ones come back (U; F-17076)."""
+    """What an update leaves. A recurrence makes all dates anew; see `SeriesRules.exceptions`."""
     if kind != RECURRING_FIXED:
         return None, []
+    base = start or meeting.start_time
     if "recurrence" not in fields:
-        return meeting.recurrence, meeting.occurrences
-    # Without a start Zoom was seen to count from the last date (MacsiDigital/laravel-zoom#39).
-    last = meeting.occurrences[-1].start_time if meeting.occurrences else meeting.start_time
-    return of(fields, start or last or times.to_second(now), meeting)
+        if not _MADE_OF & fields.keys():
+            return meeting.recurrence, meeting.occurrences
+        fields = {**fields, "recurrence": meeting.recurrence}  # `SeriesRules.times_alone`
+    elif start is None and rules.counted_from == "last" and meeting.occurrences:
+        base = meeting.occurrences[-1].start_time  # so it was seen: MacsiDigital/laravel-zoom#39
+    recurrence, made = of(fields, base or times.to_second(now), meeting, rules)
+    return recurrence, _with_exceptions(made, meeting.occurrences) if rules.exceptions == "stay" else made
+
+
+def _with_exceptions(made: list[Occurrence], old: list[Occurrence]) -> list[Occurrence]:
+    """Of dates that both recurrences have, what was said of the old one counts."""
+    said = {each.origin: each for each in old if each.is_exception}
+    return sorted((said.get(each.origin, each) for each in made), key=lambda each: each.start_time)
 
 
 def give(meeting: Meeting, recurrence: dict[str, Any] | None, occurrences: list[Occurrence]) -> None:

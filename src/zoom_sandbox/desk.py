@@ -23,7 +23,7 @@ AT_ONCE = {"free": 1, "pro": 1, "business": 2}
 
 
 class Desk:
-    """`operator` is who Zoom says did it: the account's owner for calls of a Server-to-Server app (U)."""
+    """`operator` is who Zoom says did it; for calls of a Server-to-Server app see `WebhookRules.operator`."""
 
     def __init__(self, account: Account, postman: Postman) -> None:
         self._account = account
@@ -39,14 +39,14 @@ class Desk:
     def update(self, meeting: Meeting, fields: Mapping[str, Any], source: str, now: datetime) -> None:
         before = Shown.of(meeting)
         self._account.scheduler.update(meeting, fields, now)
-        self._tell(events.updated(meeting, before, now), self._operator(meeting, source), now)
+        self._tell_update(meeting, before, "all", source, now)
 
     def update_occurrence(
         self, meeting: Meeting, occurrence_id: str, fields: Mapping[str, Any], source: str, now: datetime
     ) -> None:
         before = Shown.of(meeting)
         self._account.scheduler.update_occurrence(meeting, occurrence_id, fields, now)
-        self._tell(events.updated(meeting, before, now, scope="single"), self._operator(meeting, source), now)
+        self._tell_update(meeting, before, "single", source, now)
 
     def delete(self, meeting: Meeting, source: str, now: datetime) -> None:
         if meeting.running is not None:
@@ -56,7 +56,7 @@ class Desk:
         self._tell(events.deleted(meeting), self._operator(meeting, source), now)
 
     def delete_occurrence(self, meeting: Meeting, occurrence_id: str, source: str, now: datetime) -> None:
-        occurrence = meeting.occurrence(occurrence_id)
+        occurrence = self._account.scheduler.occurrence(meeting, occurrence_id)
         if meeting.running is not None:
             self._may_go_while_it_runs()
         self._account.scheduler.delete_occurrence(meeting, occurrence_id, now)
@@ -64,7 +64,7 @@ class Desk:
 
     def _may_go_while_it_runs(self) -> None:
         if self._account.rules.delete_in_progress == "refused":
-            raise errors.in_progress()  # contract 4: 3002, U whether today still
+            raise errors.in_progress()  # contract 4: 3002
 
     def _dropped(self, meeting: Meeting, occurrence: Occurrence) -> events.Event:
         return events.deleted(meeting, [occurrence] if meeting.deleted_at is None else [])
@@ -151,7 +151,9 @@ class Desk:
         held = [each for each in meeting.instances if each.ended_at is not None]
         if not held:
             raise Declined("never_held", "This meeting has not been held, so nothing was recorded.")
-        self._postman.post(events.recorded(meeting, held[-1], self._account.id, self._account.names), now)
+        account = self._account
+        event = events.recorded(meeting, held[-1], account.id, account.names, begun=account.counts_begun_minutes)
+        self._postman.post(event, now)
 
     # Users
 
@@ -173,14 +175,17 @@ class Desk:
         return user
 
     def remove_user(self, key: str, now: datetime, *, deleted: bool) -> User:
-        """Deleted, or let go from the account (disassociated). Their meetings go too (U)."""
+        """Deleted, or let go from the account (disassociated). For their meetings see `CallRules.removed_hosts`."""
         users = self._account.users
         user = users.find(key, now)
         if user is self._owner():
             raise ValueError("The owner of the account stays.")
         for meeting in self._account.book.of_host(user.id, now):
             self.end(meeting, now)
-            self.delete(meeting, BY_HAND, now)
+            if self._account.rules.removed_hosts == "hand_over":
+                self._account.book.hand_over(meeting, self._owner())
+            else:
+                self.delete(meeting, BY_HAND, now)
         users.remove(user)
         self._tell(events.user_event("user.deleted" if deleted else "user.disassociated", user), self._owner(), now)
         return user
@@ -191,7 +196,13 @@ class Desk:
         return self._account.users.owner
 
     def _operator(self, meeting: Meeting, source: str) -> User:
-        return meeting.host if source == BY_HAND else self._owner()
+        by_host = source == BY_HAND or self._postman.rules.operator == "host"
+        return meeting.host if by_host else self._owner()
+
+    def _tell_update(self, meeting: Meeting, before: Shown, scope: str, source: str, now: datetime) -> None:
+        always = self._postman.rules.unchanged == "raised"
+        event = events.updated(meeting, before, now, scope=scope, always=always)
+        self._tell(event, self._operator(meeting, source), now)
 
     def _tell(self, event: events.Event, operator: User, now: datetime) -> None:
         if event:

@@ -92,11 +92,11 @@ def created(meeting: Meeting) -> Event:
     return {"event": "meeting.created", "operation": "all", "object": shown}
 
 
-def updated(meeting: Meeting, before: Shown, now: datetime, *, scope: str = "all") -> Event:
-    """Nothing where nothing has changed (U)."""
+def updated(meeting: Meeting, before: Shown, now: datetime, *, scope: str, always: bool) -> Event:
+    """Nothing where nothing has changed, unless one is wanted `always`."""
     after = Shown.of(meeting)
     new = after.beside(before)
-    if not new:
+    if not (new or always):
         return {}
     named: dict[str, Any] = {"id": meeting.spoken_by_events}
     return {
@@ -147,7 +147,7 @@ def left(meeting: Meeting, instance: Instance, who: Participant) -> Event:
     return {"event": "meeting.participant_left", "object": _held(meeting, instance) | {"participant": there}}
 
 
-def recorded(meeting: Meeting, instance: Instance, account_id: str, names: Names) -> Event:
+def recorded(meeting: Meeting, instance: Instance, account_id: str, names: Names, *, begun: bool) -> Event:
     """One file of the last holding. `download_token` goes beside the payload."""
     assert instance.ended_at is not None
     base, key = meeting.link_base, names.text(40)
@@ -170,7 +170,7 @@ def recorded(meeting: Meeting, instance: Instance, account_id: str, names: Names
         "account_id": account_id,
         "host_email": meeting.host_email,
         "start_time": zulu(instance.started_at),
-        "duration": instance.minutes(),
+        "duration": instance.minutes(begun=begun),
         "password": meeting.password,
         "share_url": f"{base}/rec/share/{key}",
         "total_size": ONE_FILE,

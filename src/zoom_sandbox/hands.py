@@ -126,7 +126,7 @@ class Hands:
 
     def _change_date(self, number: int, form: Form) -> str:
         meeting, one = self._sandbox.meeting(number), form.get("date", "")
-        date = meeting.occurrence(one)
+        date = self._sandbox.account.scheduler.occurrence(meeting, one)
         fields = _given(start_time=_moment(form), duration=_minutes(form))
         fields = {name: value for name, value in fields.items() if value != _shown(meeting, name, date)}
         if not fields:

@@ -24,8 +24,8 @@ class Participant:
     def leave(self, now: datetime, reason: str) -> None:
         self.left_at, self.reason = now, reason
 
-    def minutes(self, now: datetime) -> int:
-        return whole_minutes((self.left_at or now) - self.joined_at)
+    def minutes(self, now: datetime, *, begun: bool) -> int:
+        return minutes_of((self.left_at or now) - self.joined_at, begun=begun)
 
 
 @dataclass
@@ -48,10 +48,11 @@ class Instance:
             yield each
         self.ended_at = now
 
-    def minutes(self) -> int:
-        return whole_minutes((self.ended_at or self.started_at) - self.started_at)
+    def minutes(self, *, begun: bool) -> int:
+        return minutes_of((self.ended_at or self.started_at) - self.started_at, begun=begun)
 
 
-def whole_minutes(length: timedelta) -> int:
-    """Begun minutes count (U)."""
-    return -(-int(length.total_seconds()) // 60)
+def minutes_of(length: timedelta, *, begun: bool) -> int:
+    """Begun minutes count, or full ones alone: see `CallRules.held_minutes`."""
+    seconds = int(length.total_seconds())
+    return -(-seconds // 60) if begun else seconds // 60

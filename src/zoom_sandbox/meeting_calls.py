@@ -29,11 +29,12 @@ def get(ask: Ask) -> Answer:
     meeting = ask.meeting()
     _must_have_licence(meeting)
     start_url = ask.account.start_url(meeting)
-    since = None if ask.flag("show_previous_occurrences", False) else ask.now
+    scheduler, with_old = ask.account.scheduler, ask.flag("show_previous_occurrences", False)
     if "occurrence_id" in ask.request.query:
-        occurrence = meeting.occurrence(ask.request.query["occurrence_id"])
-        return json_answer(200, meeting.one_of_series(occurrence, start_url))
-    return json_answer(200, meeting.full(start_url, since=since))
+        occurrence = scheduler.occurrence(meeting, ask.request.query["occurrence_id"])
+        among_all = scheduler.series_rules.one_date == "among_all"
+        return json_answer(200, meeting.one_of_series(occurrence, start_url, among_all=among_all))
+    return json_answer(200, meeting.full(start_url, None if with_old else scheduler.ahead(meeting, ask.now)))
 
 
 def update(ask: Ask) -> Answer:
@@ -132,7 +133,7 @@ def _within(start: datetime | None, window: tuple[datetime, datetime]) -> bool:
 
 
 def _window(ask: Ask, host_zone: str) -> tuple[datetime, datetime] | None:
-    """`from` and `to`: dates of the start, both included, in `timezone` (contract 2.7; the exact sense is U)."""
+    """`from` and `to`: dates of the start, both included, in `timezone` (contract 2.7; see `CallRules.list_dates`)."""
     query = ask.request.query
     if "from" not in query and "to" not in query:
         return None
@@ -146,6 +147,7 @@ def _window(ask: Ask, host_zone: str) -> tuple[datetime, datetime] | None:
     if end is None or end < begin or end.year > 9000:
         raise errors.invalid("to")
     after = end + timedelta(days=1)
+    zone = ZoneInfo("UTC") if ask.account.rules.list_dates == "utc" else zone
     return (
         datetime(begin.year, begin.month, begin.day, tzinfo=zone),
         datetime(after.year, after.month, after.day, tzinfo=zone),

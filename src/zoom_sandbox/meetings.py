@@ -1,11 +1,10 @@
 """One meeting, and how Zoom shows it. Source: contract 2.3, 2.4, 2.6, 2.7, 6."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from zoom_sandbox import errors
 from zoom_sandbox.instances import FREE_MINUTES, Instance
 from zoom_sandbox.series import Occurrence
 from zoom_sandbox.times import zulu
@@ -138,13 +137,6 @@ class Meeting:
         held = [each.started_at for each in self.instances[-1:]]
         return max(moment for moment in (self.created_at, self.start_time, *held, *dates) if moment)
 
-    def occurrence(self, occurrence_id: str) -> Occurrence:
-        """contract 4: a bad one is answered with 300; that a deleted one is as bad is U."""
-        for each in self.occurrences:
-            if each.id == occurrence_id and each.available:
-                return each
-        raise errors.invalid("occurrence_id")
-
     def spans(self) -> list[tuple[datetime, datetime]]:
         """Start and end of each of its dates; none of a meeting without fixed time."""
         if self.type == RECURRING_FIXED:
@@ -189,8 +181,8 @@ class Meeting:
             shown["agenda"] = self.agenda[:LISTED_AGENDA]
         return shown
 
-    def full(self, start_url: str, *, since: datetime | None = None) -> dict[str, object]:
-        """As create and get answer (contract 2.4). Of the occurrences those that end after `since`."""
+    def full(self, start_url: str, occurrences: Iterable[Occurrence] | None = None) -> dict[str, object]:
+        """As create and get answer (contract 2.4); with all occurrences, or these."""
         shown: dict[str, object] = {
             "uuid": self.uuid,
             "id": self.id,
@@ -213,7 +205,9 @@ class Meeting:
             shown["start_time"] = zulu(self.start_time)  # type: ignore[arg-type]
         if self.recurrence is not None:
             shown["recurrence"] = self.recurrence
-            shown["occurrences"] = [each.as_json() for each in self._shown(since)]
+            shown["occurrences"] = [
+                each.as_json() for each in (self.occurrences if occurrences is None else occurrences)
+            ]
         if self.password:
             shown |= {"password": self.password, "encrypted_password": self.pwd}
             shown |= dict.fromkeys(("h323_password", "pstn_password"), self._phone_passcode())
@@ -223,17 +217,15 @@ class Meeting:
             shown["tracking_fields"] = self.tracking_fields
         return shown
 
-    def one_of_series(self, occurrence: Occurrence, start_url: str) -> dict[str, object]:
-        """As get answers when asked for one date (contract 2.3; that it lists no other dates is U)."""
+    def one_of_series(self, occurrence: Occurrence, start_url: str, *, among_all: bool) -> dict[str, object]:
+        """As get answers when asked for one date (contract 2.3)."""
         shown = self.full(start_url)
         shown |= {"start_time": zulu(occurrence.start_time), "duration": occurrence.duration}
         shown["agenda"] = self.agenda if occurrence.agenda is None else occurrence.agenda
         shown["settings"] = {**self.settings, **occurrence.settings}
-        del shown["occurrences"]
+        if not among_all:
+            del shown["occurrences"]
         return shown
-
-    def _shown(self, since: datetime | None) -> list[Occurrence]:
-        return [each for each in self.occurrences if since is None or each.ends_at > since]
 
     @property
     def _has_start(self) -> bool:

@@ -96,7 +96,8 @@ class Pages:
         if meeting is None:
             return self._gone(request)
         view = MeetingView(meeting, self._language(request), self._sandbox.now())
-        return self._render(request, 200, "meeting.html", view=view, meeting=meeting, shown_guests=SHOWN_GUESTS)
+        shown = {"view": view, "meeting": meeting, "begun": self._sandbox.account.counts_begun_minutes}
+        return self._render(request, 200, "meeting.html", **shown, shown_guests=SHOWN_GUESTS)
 
     def _join(self, request: Request, meeting_id: int) -> Answer:
         try:

@@ -14,13 +14,14 @@ from zoom_sandbox.times import zulu
 
 MAX_PAGE = 300
 A_YEAR, FIFTEEN_MONTHS = timedelta(days=365), timedelta(days=456)
-APP_NAME, NO_APP = "Zoom sandbox", "Zoom"  # contract 2.7: the app that made it; U: what stands there else
+APP_NAME, NO_APP = "Zoom sandbox", "Zoom"  # [M]: the app that made it; else this
 
 
 def get(ask: Ask) -> Answer:
     meeting, instance = _last_held(ask)
     host, ended_at = meeting.host, instance.ended_at
     assert ended_at is not None
+    begun = ask.account.counts_begun_minutes
     shown = {
         "id": meeting.id,
         "uuid": instance.uuid,
@@ -31,8 +32,8 @@ def get(ask: Ask) -> Answer:
         "user_email": meeting.host_email,
         "start_time": zulu(instance.started_at),
         "end_time": zulu(ended_at),
-        "duration": instance.minutes(),
-        "total_minutes": sum(each.minutes(ended_at) for each in instance.participants),
+        "duration": instance.minutes(begun=begun),
+        "total_minutes": sum(each.minutes(ended_at, begun=begun) for each in instance.participants),
         "participants_count": len(instance.participants),
         "source": APP_NAME if meeting.creation_source == BY_CALL else NO_APP,
         "dept": host.dept,

@@ -1,5 +1,6 @@
 """What Zoom makes of a meeting's fields on create and update. Source: contract 2.1, 2.2, 2.5, 7."""
 
+import unicodedata
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -11,11 +12,11 @@ from zoom_sandbox.fields import CREATE, OCCURRENCE, UPDATE
 from zoom_sandbox.meetings import DEFAULT_SETTINGS, INSTANT, RECURRING_FIXED, RECURRING_OPEN, SCHEDULED, Meeting
 from zoom_sandbox.names import Names
 from zoom_sandbox.rules import Group, faults_in, without_nulls
-from zoom_sandbox.series import DELETED, SeriesRules
+from zoom_sandbox.series import DELETED, Occurrence, SeriesRules
 from zoom_sandbox.switches import CallRules
 from zoom_sandbox.users import Directory, Policy, User
 
-DEFAULT_TOPIC = "Zoom Meeting"  # U: contract 2.1 names none
+DEFAULT_TOPICS = {"zoom_meeting": "Zoom Meeting", "my_meeting": "My Meeting"}
 DEFAULT_DURATION = 60  # contract 2.1
 _SIMPLE = ("topic", "agenda", "duration", "timezone", "pre_schedule")
 
@@ -39,27 +40,27 @@ class Scheduler:
         fields = self._read(fields, CREATE, now)
         kind = _kind(fields.get("type", SCHEDULED))
         self._check_schedule_for(fields, kind, host, now)
-        dates.check(fields, kind, needed=True, unknown_ok=self._unknown_ok)
+        dates.check(fields, kind, self.series_rules, needed=True, unknown_ok=self._unknown_ok)
         timezone = fields.get("timezone") or host.timezone
         meeting = Meeting(
             id=self._book.free_id(self._names.meeting_id),
             uuid=self._names.uuid(),
             host=host,
-            topic=fields.get("topic") or DEFAULT_TOPIC,
+            topic=fields.get("topic") or DEFAULT_TOPICS[self.rules.default_topic],
             type=kind,
-            start_time=_start_of_new(fields, kind, timezone, now),
+            start_time=self._start_of_new(fields, kind, timezone, now),
             duration=fields.get("duration", DEFAULT_DURATION),
             timezone=timezone,
             agenda=fields.get("agenda", ""),
             created_at=times.to_second(now),
             creation_source=source,
             link_base=self.link_base,
-            settings={**DEFAULT_SETTINGS, "use_pmi": host.policy.use_pmi, **_known_settings(fields)},
+            settings={**_first_settings(host), **_known_settings(fields)},
             tracking_fields=_tracking(fields),
             pre_schedule=fields.get("pre_schedule", False),
         )
         if kind == RECURRING_FIXED:
-            dates.give(meeting, *dates.of(fields, meeting.start_time or now, meeting))
+            dates.give(meeting, *dates.of(fields, meeting.start_time or now, meeting, self.series_rules))
         self._set_password(meeting, self._first_password(fields, host.policy))
         self._secure(meeting)
         self._book.add(meeting)
@@ -69,13 +70,13 @@ class Scheduler:
         fields = self._read(fields, UPDATE, now)
         kind = _kind(fields["type"]) if "type" in fields else meeting.type
         _check_host_stays(meeting, fields)
-        needed = dates.are_touched(meeting, fields, kind)
-        dates.check(fields, kind, needed=needed, unknown_ok=self._unknown_ok)
-        start = _future_start(fields, fields.get("timezone") or meeting.timezone, now)
+        needed = dates.are_touched(meeting, fields, kind, self.series_rules)
+        dates.check(fields, kind, self.series_rules, needed=needed, unknown_ok=self._unknown_ok)
+        start = self._future_start(fields, fields.get("timezone") or meeting.timezone, now)
         password = fields.get("password")
         if password:
             _must_meet(password, meeting.host.policy)
-        recurrence, occurrences = dates.after(meeting, fields, kind, start, now)
+        recurrence, occurrences = dates.after(meeting, fields, kind, start, now, self.series_rules)
         # From here on nothing is refused any more: a refused update changes nothing.
         meeting.type = kind
         for name in _SIMPLE:
@@ -86,16 +87,21 @@ class Scheduler:
         dates.give(meeting, recurrence, occurrences)
         if "tracking_fields" in fields:
             meeting.tracking_fields = _tracking(fields)
-        meeting.settings = {**meeting.settings, **_known_settings(fields)}  # contract 7.12: a merge
+        merges = self.rules.settings_patch == "merges" or "settings" not in fields
+        meeting.settings = {
+            **(meeting.settings if merges else _first_settings(meeting.host)),
+            **_known_settings(fields),
+        }
         if "password" in fields and password != meeting.password:
             self._set_password(meeting, password or "")
         self._secure(meeting)
 
     def update_occurrence(self, meeting: Meeting, occurrence_id: str, fields: Mapping[str, Any], now: datetime) -> None:
         """contract 2.3: one date of a series."""
-        occurrence = meeting.occurrence(occurrence_id)
+        occurrence = self.occurrence(meeting, occurrence_id)
         fields = self._read(fields, OCCURRENCE, now)
-        start = _future_start(fields, meeting.timezone, now)
+        start = self._future_start(fields, meeting.timezone, now)
+        occurrence.is_exception = True
         occurrence.agenda = fields.get("agenda", occurrence.agenda)
         occurrence.duration = fields.get("duration", occurrence.duration)
         occurrence.settings = {**occurrence.settings, **_known_settings(fields)}
@@ -104,9 +110,25 @@ class Scheduler:
 
     def delete_occurrence(self, meeting: Meeting, occurrence_id: str, now: datetime) -> None:
         """contract 2.3: it stays in the series, as deleted."""
-        meeting.occurrence(occurrence_id).status = DELETED
+        occurrence = self.occurrence(meeting, occurrence_id)
+        occurrence.status, occurrence.is_exception = DELETED, True
         if self.series_rules.last_one == "deletes" and not meeting.spans():
             self._book.delete(meeting, now)
+
+    def occurrence(self, meeting: Meeting, occurrence_id: str) -> Occurrence:
+        """contract 4: a bad one is answered with 300."""
+        found = [each for each in meeting.occurrences if each.id == occurrence_id]
+        for each in found:
+            if each.available:
+                return each
+        if found and self.series_rules.deleted_date == "3001":
+            raise errors.no_meeting(meeting.id)
+        raise errors.invalid("occurrence_id")
+
+    def ahead(self, meeting: Meeting, now: datetime) -> list[Occurrence]:
+        """The dates that GET shows without `show_previous_occurrences`."""
+        by_start = self.series_rules.shown_until == "start"
+        return [each for each in meeting.occurrences if (each.start_time if by_start else each.ends_at) > now]
 
     def _read(self, fields: Mapping[str, Any], rule: Group, now: datetime) -> Mapping[str, Any]:
         """The fields as Zoom takes them, or its refusal."""
@@ -124,6 +146,8 @@ class Scheduler:
         ):
             raise errors.invalid("settings.request_permission_to_unmute_participants")
         self._check_alternative_hosts(settings.get("alternative_hosts", ""), now)
+        if self.rules.topic_signs == "cleaned" and "topic" in fields:
+            fields = {**fields, "topic": _cleaned(fields["topic"])}
         return fields
 
     def _check_alternative_hosts(self, text: str, now: datetime) -> None:
@@ -148,6 +172,22 @@ class Scheduler:
             raise errors.bad_schedule_for() from None
         if other is not host:
             raise errors.cannot_schedule(key)  # contract 2.1: needs scheduling privilege
+
+    def _start_of_new(self, fields: Mapping[str, Any], kind: int, timezone: str, now: datetime) -> datetime | None:
+        start = self._future_start(fields, timezone, now)
+        if kind not in (SCHEDULED, RECURRING_FIXED):
+            return None  # contract 2.1
+        return start or times.to_second(now)  # contract 2.1: missing or past becomes now
+
+    def _future_start(self, fields: Mapping[str, Any], timezone: str, now: datetime) -> datetime | None:
+        """contract 2.1: a past start counts as none."""
+        if "start_time" not in fields:
+            return None
+        zone = times.zone(timezone) or ZoneInfo("UTC")
+        start = times.parse(fields["start_time"], zone, loose=self.rules.offsets == "read")
+        if start is None:
+            raise errors.invalid("start_time")
+        return start if start >= times.to_second(now) else None
 
     def _first_password(self, fields: Mapping[str, Any], policy: Policy) -> str:
         password = fields.get("password") or ""
@@ -190,26 +230,12 @@ def _check_host_stays(meeting: Meeting, fields: Mapping[str, Any]) -> None:
         raise errors.cannot_schedule(key)
 
 
-def _read_start(fields: Mapping[str, Any], timezone: str) -> datetime | None:
-    if "start_time" not in fields:
-        return None
-    start = times.parse(fields["start_time"], times.zone(timezone) or ZoneInfo("UTC"))
-    if start is None:
-        raise errors.invalid("start_time")
-    return start
+def _first_settings(host: User) -> dict[str, object]:
+    return {**DEFAULT_SETTINGS, "use_pmi": host.policy.use_pmi}
 
 
-def _start_of_new(fields: Mapping[str, Any], kind: int, timezone: str, now: datetime) -> datetime | None:
-    start = _future_start(fields, timezone, now)
-    if kind not in (SCHEDULED, RECURRING_FIXED):
-        return None  # contract 2.1
-    return start or times.to_second(now)  # contract 2.1: missing or past becomes now
-
-
-def _future_start(fields: Mapping[str, Any], timezone: str, now: datetime) -> datetime | None:
-    """contract 2.1: a past start counts as none."""
-    start = _read_start(fields, timezone)
-    return start if start is not None and start >= times.to_second(now) else None
+def _cleaned(topic: str) -> str:
+    return "".join(sign for sign in topic if unicodedata.category(sign) != "Cc").strip()
 
 
 def _known_settings(fields: Mapping[str, Any]) -> dict[str, object]:

@@ -174,7 +174,8 @@ class Service:
     def _api(self, request: Request) -> Answer:
         now = self._clock.now()
         rates = self._account.limits
-        # Who calls comes first, then what is called; the order is U.
+        if self._account.rules.checked_first == "path":
+            routes.find(request.method, request.path)
         token = self._office.check(request.header("authorization"), now)
         route, values = routes.find(request.method, request.path)
         tokens.must_hold(token, route.scope)

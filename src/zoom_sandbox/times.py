@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 # contract 2.1: Z means UTC, nothing means the meeting's zone; offsets and fractions are not documented.
 _FORM = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ?")
+_LOOSE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)?")
 LAST_YEAR = 9000  # room for sums behind it
 HOME = ZoneInfo("Asia/Tokyo")  # in which the pages tell moments
 _ZONE = re.compile(r"[A-Z][A-Za-z0-9_+\-]*(/[A-Za-z0-9_+\-]+)*")
@@ -23,15 +24,15 @@ def zone(name: str) -> ZoneInfo | None:
         return None
 
 
-def parse(text: str, local: ZoneInfo) -> datetime | None:
-    """The instant that Zoom would read, in UTC; None for what Zoom does not document."""
-    if not _FORM.fullmatch(text):
+def parse(text: str, local: ZoneInfo, *, loose: bool = False) -> datetime | None:
+    """The instant that Zoom would read, in UTC; None for what Zoom does not document, unless `loose`."""
+    if not (_LOOSE if loose else _FORM).fullmatch(text):
         return None
     try:
-        moment = datetime.fromisoformat(text.removesuffix("Z"))
+        moment = datetime.fromisoformat(text)
         if moment.year > LAST_YEAR:
             return None
-        return moment.replace(tzinfo=UTC if text.endswith("Z") else local).astimezone(UTC)
+        return to_second(moment if moment.tzinfo else moment.replace(tzinfo=local)).astimezone(UTC)
     except (ValueError, OverflowError):
         return None
 

@@ -22,7 +22,7 @@ from urllib.request import HTTPRedirectHandler, ProxyHandler, Request, build_ope
 from zoom_sandbox import events
 from zoom_sandbox.clock import Clock
 from zoom_sandbox.names import Names
-from zoom_sandbox.switches import one_of
+from zoom_sandbox.switches import Switches, switch
 
 PATIENCE = 3.0  # seconds for an answer (contract 5)
 RETRIES = (timedelta(minutes=5), timedelta(minutes=20), timedelta(minutes=60))  # contract 5, each after the one before
@@ -35,13 +35,12 @@ ORDERS = ("kept", "reversed", "shuffled")
 
 
 @dataclass(frozen=True)
-class WebhookRules:
-    """The first value of each asks more of a receiver."""
+class WebhookRules(Switches):
+    """Of events. contract 5: U."""
 
-    retry_stamp: str = "new"  # or "kept": whether a retry has a time stamp of its own. contract 5: U
-
-    def __post_init__(self) -> None:
-        one_of("retry_stamp", self.retry_stamp, "new", "kept")
+    retry_stamp: str = switch("new", "kept")  # whether a retry has a time stamp of its own
+    operator: str = switch("owner", "host")  # who did what a Server-to-Server app did
+    unchanged: str = switch("silent", "raised")  # `meeting.updated` for an update that changes nothing
 
 
 @dataclass

@@ -100,10 +100,10 @@ def test_who_is_me_is_a_switch(with_rules, value, status):
     assert status == 404 or answer.get_json()["email"] == "admin@example.com"
 
 
-@pytest.mark.parametrize("name", [each.name for each in fields(CallRules)])
-def test_a_switch_knows_its_values_alone(name):
+@pytest.mark.parametrize(("kind", "name"), [(kind, each.name) for kind in KINDS for each in fields(kind)])
+def test_a_switch_knows_its_values_alone(kind, name):
     with pytest.raises(ValueError, match=name):
-        CallRules(**{name: "perhaps"})
+        kind(**{name: "perhaps"})
 
 
 def test_rules_can_be_turned_from_outside_until_the_next_reset(api):
