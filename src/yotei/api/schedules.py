@@ -77,7 +77,7 @@ def list_schedules(
     _require_window(begin, end)
     found_of = _find_employee(request, employee)
     rows = Schedule.objects.of([found_of], begin, end, zone=request.auth.zone)
-    rows = rows.with_names().with_links().as_seen_by(request.auth)
+    rows = rows.with_labels().with_links().prefetch_related("last_editor").as_seen_by(request.auth)
     single, series = rows.exclude(kind=Schedule.Kind.RECURRING), rows.filter(kind=Schedule.Kind.RECURRING)
     dates = series.laid_out(begin, end, zone=request.auth.zone, of=[found_of])
     if cursor:

@@ -120,8 +120,17 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
         """With those who take part, are shown it, are met, and what it reserves at hand."""
         return self.prefetch_related(*LINKS, "attendees__employee")
 
+    def with_labels(self) -> Self:
+        """With all that a bar of a calendar says.
+
+        Not more: PostgreSQL weighs the order of eight tables (its join_collapse_limit), the one of `of` being the
+        eighth. With a ninth it reads the whole book before it asks which schedules are wanted.
+        """
+        return self.select_related("category", "registrant", "customer", "deal__customer", "booking")
+
     def with_names(self) -> Self:
-        return self.select_related("category", "registrant", "last_editor", "customer", "deal__customer", "booking")
+        """With all that the page of one schedule says."""
+        return self.with_labels().select_related("last_editor")
 
     def _readable_by(self, employee: Employee) -> Q:
         concerned = Attendee.objects.filter(schedule=OuterRef("pk"), employee=employee)

@@ -136,7 +136,7 @@ def shown(first: date, end: date, *, of: Collection[Employee], reader: Employee)
     """
     zone = reader.zone
     window = times.midnight(first, zone), times.midnight(end, zone)
-    found = Schedule.objects.of(of, *window, zone=zone).with_names().as_seen_by(reader)
+    found = Schedule.objects.of(of, *window, zone=zone).with_labels().as_seen_by(reader)
     return found.laid_out(*window, zone=zone, of=of)
 
 

@@ -88,7 +88,7 @@ def today(request: PageRequest) -> HttpResponse:
 def _rows(reader: Employee, day: date, now: datetime) -> list[Row]:
     zone = reader.zone
     begin, end = times.midnight(day, zone), times.midnight(day + timedelta(days=AHEAD), zone)
-    own = Schedule.objects.with_names().not_declined_by(reader, begin, end, zone=zone)
+    own = Schedule.objects.with_labels().not_declined_by(reader, begin, end, zone=zone)
     found = entries.of_days(own, reader=reader)
     # Whatever one registered or takes part in is one's own to see (`visible_to`): it is not asked again.
     return [_row(replace(entry, is_hidden=False), reader, now) for entry in found if entry.day >= day]
@@ -117,13 +117,13 @@ def _next(rows: list[Row], now: datetime) -> Row | None:
 
 
 def _troubles(reader: Employee, now: datetime) -> list[Concern]:
-    found = Schedule.objects.unsettled_of(reader, now=now).with_names().in_order()[:SHOWN]
+    found = Schedule.objects.unsettled_of(reader, now=now).with_labels().in_order()[:SHOWN]
     unsettled = [each for each in found if each.booking is not None and each.booking.state != "booked"]
     return [Concern(each, _when(each, reader), _why(each, reader)) for each in unsettled]
 
 
 def _invitations(reader: Employee, now: datetime) -> list[Concern]:
-    whole = Schedule.objects.unanswered_by(reader, now=now).with_names().in_order()[:SHOWN]
+    whole = Schedule.objects.unanswered_by(reader, now=now).with_labels().in_order()[:SHOWN]
     dates = Schedule.objects.dates_unanswered_by(reader, now=now, most=SHOWN)
     found = sorted([*whole, *dates], key=lambda each: (each.starts_at, each.pk))
     return [Concern(each, _when(each, reader)) for each in found[:SHOWN]]
