@@ -1,6 +1,7 @@
 """The house holds its own rules: sizes, names, locks without addresses, no traces of a machine.
 
-Which room may import which, and that no imports run in a circle, is import-linter's part (pyproject.toml).
+Which room may import which, and that no imports run in a circle, is import-linter's part; that imports stand at the
+head of a module is ruff's (pyproject.toml).
 """
 
 import ast
@@ -97,25 +98,10 @@ def test_functions_fit_the_screen() -> None:
     assert not found, f"at most {FUNCTION_MOST} lines, nine of ten at most {FUNCTION_P90}:{lines(found)}"
 
 
-def test_imports_stand_at_the_head_of_a_module() -> None:
-    found = [
-        place(path, inner)
-        for path, module in modules("src", "tools", "tests").items()
-        for function in functions(module)
-        for inner in ast.walk(function)
-        if isinstance(inner, ast.Import | ast.ImportFrom)
-    ]
-    assert not found, f"an import inside a function hides an arrow between rooms:{lines(found)}"
-
-
 def test_a_test_states_one_rule() -> None:
-    found = [
-        f"{place(path, node)} {node.name}"
-        for path, module in modules("tests").items()
-        for node in functions(module)
-        if node.name.startswith("test_") and "_and_" in node.name
-    ]
-    assert not found, f"an 'and' in the name: two rules, so two tests:{lines(found)}"
+    tests = [(path, path.read_text()) for path in (ROOT / "tests").rglob("*.py")]
+    names = [f"{place(path)} {name}" for path, text in tests for name in re.findall(r"def (test_\w*_and_\w*)", text)]
+    assert not names, f"an 'and' in the name: two rules, so two tests:{lines(names)}"
 
 
 def test_the_domain_has_no_bag_of_services() -> None:
