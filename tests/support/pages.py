@@ -197,7 +197,7 @@ class Page:
         path = form.attributes.get("action") or self.path
         return self._of(self.client, path, self.client.post(path, self.form | typed, follow=True))
 
-    def send(self, path: str, **fields: str) -> Page:
+    def send(self, path: str, **fields: object) -> Page:
         return self._of(self.client, path, self.client.post(path, fields, follow=True))
 
 

@@ -234,3 +234,14 @@ def test_an_unknown_look_is_refused_at_its_field(admin: Client, world: World, ch
     assert page.status == 422
     assert page.root.first("div", id=f"{next(iter(changes))}_error")
     assert world.category().colour == "blue"
+
+
+def test_members_are_found_by_a_part_of_their_name(taro: Client, world: World) -> None:
+    """Without script, by the button; those who are chosen already stay so, and nothing is saved."""
+    page = Page.get(taro, "/groups/new")
+    assert list(page.root.all("input", type="checkbox")) == []
+    found = page.send("/groups/new", name="同期", members=[world.taro.pk], members_search="花子", find="1")
+    assert found.status == 200
+    boxes = {box.attributes["value"]: "checked" in box.attributes for box in found.root.all("input", name="members")}
+    assert boxes == {str(world.taro.pk): True, str(world.hanako.pk): False}
+    assert not Group.objects.filter(name="同期").exists()

@@ -167,12 +167,21 @@ class Group(models.Model):
             raise ValidationError({"name": _("There is a group of this name already.")})
 
     def change(self, *, name: str, members: Iterable[Employee]) -> None:
-        """Makes it, or gives it this name and these members. Raises `ValidationError` with the messages by field."""
+        """Makes it, or gives it this name and these members. Raises `ValidationError` with the messages by field.
+
+        Who has left joins no group, but may stay in one.
+        """
+        wanted = list(members)
+        had = set(self.members.values_list("pk", flat=True)) if self.pk else set()
+        gone = [each.name for each in wanted if not each.is_active and each.pk not in had]
+        if gone:
+            sentence = _("%(names)s cannot be chosen: no longer with the company.")
+            raise ValidationError({"members": ValidationError(sentence, params={"names": "、".join(gone)})})
         self.name = name.strip()
         self.full_clean()
         with transaction.atomic():
             self.save()
-            self.members.set(members)
+            self.members.set(wanted)
 
     def remove(self) -> None:
         """Nothing hangs on a group: calendars are only looked at through it."""

@@ -30,17 +30,20 @@ class RowsField(forms.Field):
 
     widget = forms.SelectMultiple
 
-    def __init__(self, rows: QuerySet[Any], **more: Any) -> None:
+    def __init__(self, rows: QuerySet[Any], *, most: int = MOST, **more: Any) -> None:
         super().__init__(required=False, **more)
-        self.rows = rows
+        self.rows, self.most = rows, most
 
     def clean(self, value: Any) -> list[Any]:
-        found = rows_of(self.rows, value or [])
+        found = self.rows_of(value or [])
+        if len(found) > self.most:
+            raise ValidationError(_("Choose at most %(most)s.") % {"most": self.most})
         if len(found) < len(set(value or [])):
             raise ValidationError(_("One of the chosen does not exist any more."))
-        if len(found) > MOST:
-            raise ValidationError(_("Choose at most %(most)s.") % {"most": MOST})
         return found
+
+    def rows_of(self, values: Iterable[str]) -> list[Any]:
+        return rows_of(self.rows, values, most=self.most)
 
 
 class LinkedForm(RepeatingForm):
@@ -139,10 +142,10 @@ class LinkedForm(RepeatingForm):
         return [option(each, is_chosen=str(each.pk) in ticked) for each in rows]
 
 
-def rows_of(rows: QuerySet[Any], values: Iterable[str]) -> list[Any]:
+def rows_of(rows: QuerySet[Any], values: Iterable[str], *, most: int = MOST) -> list[Any]:
     """The rows with these numbers, in the table's order. What is no number is nobody's."""
     numbers = [int(value) for value in values if is_number(value)]
-    return list(rows.filter(pk__in=numbers[: MOST + 1])) if numbers else []
+    return list(rows.filter(pk__in=numbers[: most + 1])) if numbers else []
 
 
 def is_number(value: str) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from yotei.people.models import Group
 from yotei.web import drafts
 from yotei.web.access import PageRequest, signed_in
-from yotei.web.forms.people_choice import GroupForm
+from yotei.web.forms.groups import GroupForm
 
 
 @signed_in()
@@ -62,7 +62,7 @@ def _changeable(request: PageRequest, pk: int) -> Group:
 def _save(request: PageRequest, group: Group) -> HttpResponse:
     form = _form(request, group)
     old = group.name
-    if form.is_valid():
+    if "find" not in request.POST and form.is_valid():
         try:
             group.change(**form.cleaned_data)
         except ValidationError as error:
@@ -75,7 +75,9 @@ def _save(request: PageRequest, group: Group) -> HttpResponse:
 
 
 def _form(request: PageRequest, group: Group) -> GroupForm:
+    if "find" in request.POST:
+        return GroupForm.kept(request.POST)
     if request.method == "POST":
-        return GroupForm(request.POST, group=group)
+        return GroupForm(request.POST)
     text = drafts.take(request)
-    return GroupForm.of(group) if text is None else GroupForm.kept(text, group=group)
+    return GroupForm.of(group) if text is None else GroupForm.kept(text)
