@@ -34,10 +34,15 @@ def say(text: str, *, to: TextIO | None = None) -> None:
 
 
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
-    """What a program that we start gets: our own environment and `more`; what the person has set is kept."""
+    """What a program that we start gets: our own environment and `more`; what the person has set is kept.
+
+    But for one thing: a Python told not to keep what it compiles would compile some thousand modules at each start, and
+    a test run starts a hundred programs.
+    """
     trusted = next((path for path in SYSTEM_CERTIFICATES if Path(path).exists()), None)
     certificates = {"UV_SYSTEM_CERTS": "true", "NODE_EXTRA_CA_CERTS": trusted} if trusted else {}
-    return {**certificates, **os.environ, **(more or {})}
+    own = {name: text for name, text in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**certificates, **own, **(more or {})}
 
 
 def execute(command: Sequence[Argument], *, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> int:
