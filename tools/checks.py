@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from tools import catalogues, frontend, setup
-from tools.shell import PYTHON, ROOT, VENV, Argument, Failure, execute, say
+from tools.shell import PYTHON, ROOT, VENV, Argument, Failure, environment, execute, say
 
 # They touch no database: the run on SQLite is enough.
 WITHOUT_DATABASE = (
@@ -155,7 +155,7 @@ def _pytest(name: str, database: str, options: list[str]) -> Part:
     with subprocess.Popen(
         [PYTHON, "-m", "pytest", f"--color={colour}", *options],
         cwd=ROOT,
-        env={**os.environ, "YOTEI_TEST_DB": database},
+        env=environment({"YOTEI_TEST_DB": database}),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,

@@ -1,7 +1,6 @@
 """`./run demo`: Yotei with demo data and the Zoom sandbox beside it, until Ctrl-C."""
 
 import ctypes
-import os
 import signal
 import socket
 import subprocess
@@ -12,7 +11,7 @@ import urllib.request
 from types import FrameType
 
 from tools import setup
-from tools.shell import ROOT, YOTEI, Failure, must, say
+from tools.shell import ROOT, YOTEI, Failure, environment, must, say
 
 HOST = "127.0.0.1"
 PORT = 8000
@@ -95,7 +94,7 @@ def _start(*command: str) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         [YOTEI, *command],
         cwd=ROOT,
-        env={**os.environ, **ENVIRONMENT},
+        env=environment(ENVIRONMENT),
         process_group=0,
         preexec_fn=_end_with_parent,
     )
