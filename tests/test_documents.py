@@ -8,7 +8,7 @@ import pytest
 
 from tools import __main__ as run
 from yotei.booking.problems import SENTENCES
-from yotei.cli.doctor import SCOPES
+from yotei.booking.checking import NEEDED
 from yotei.cli.main import app
 from yotei.config.environment import Environment
 
@@ -57,7 +57,7 @@ def test_the_guide_names_every_variable(guide: Path) -> None:
 @pytest.mark.parametrize("guide", GUIDES, ids=name_of)
 def test_the_guide_names_every_scope_that_the_doctor_asks_for(guide: Path) -> None:
     text = guide.read_text()
-    assert [scope for scope in {*SCOPES, *SCOPES.values()} if f"`{scope}`" not in text] == []
+    assert [scope for scope in {*NEEDED, *NEEDED.values()} if f"`{scope}`" not in text] == []
 
 
 @pytest.mark.parametrize("guide", GUIDES, ids=name_of)

@@ -180,29 +180,27 @@ def deadline() -> Deadline:
     return Deadline.after(10)
 
 
-def build() -> World:
+def build(sandbox: Sandbox | None = None, **environment: Any) -> World:
     """A company with its people, categories and customers, the clock standing at `NOW`."""
-    sandbox = Sandbox()
+    sandbox = sandbox or Sandbox()
     sandbox.clock.set(NOW, still=True)
     tables.load_cast()
-    office = open_office(sandbox, SandboxTransport(sandbox))
+    office = open_office(sandbox, SandboxTransport(sandbox), **environment)
     world = World(sandbox, office)
     world.people = {employee.login: employee for employee in Employee.objects.all()}
     return world
 
 
-def open_office(sandbox: Sandbox, transport: httpx2.AsyncBaseTransport) -> runtime.Office:
-    """What a process that has just begun knows of Zoom: nothing but the settings."""
-    environment = settings.YOTEI.model_copy(
-        update={
-            "zoom_account_id": "account",
-            "zoom_client_id": "client",
-            "zoom_client_secret": settings.YOTEI.secret_key,
-            "zoom_api_url": "https://zoom.test/v2",
-            "zoom_token_url": "https://zoom.test/oauth/token",
-        }
-    )
+def open_office(sandbox: Sandbox, transport: httpx2.AsyncBaseTransport, **changes: Any) -> runtime.Office:
+    """What a process that has just begun knows of Zoom: nothing but the settings, which `changes` go before."""
+    given = {
+        "zoom_account_id": "account",
+        "zoom_client_id": "client",
+        "zoom_client_secret": settings.YOTEI.secret_key,
+        "zoom_api_url": "https://zoom.test/v2",
+        "zoom_token_url": "https://zoom.test/oauth/token",
+    }
+    environment = settings.YOTEI.model_copy(update=given | changes)
     office = wiring.make_office(environment, transport=transport, clock=sandbox.clock)
-    assert office is not None
     runtime.configure(lambda: office, clock=sandbox.clock)
     return office

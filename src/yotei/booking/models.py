@@ -290,6 +290,9 @@ class Installation(models.Model):
 
     code = models.CharField(max_length=40, unique=True)
     plan = models.CharField(max_length=10, blank=True, help_text="Of the Zoom account, as an administrator said.")
+    zoom_account_id = models.CharField(max_length=200, blank=True)
+    zoom_client_id = models.CharField(max_length=200, blank=True)
+    zoom_client_secret = EncryptedTextField(blank=True)
 
     def __str__(self) -> str:
         return self.code

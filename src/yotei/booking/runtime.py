@@ -13,8 +13,8 @@ from yotei.zoom import Deadline, Zoom
 from .budgets import forget_hosts
 from .bulkhead import Bulkhead
 from .clock import Clock, DatabaseClock
+from .login import AppLogin, CurrentToken
 from .plans import AccountPlan
-from .tokens import SharedToken
 
 # A form's answer is on the screen within 10 s of the press of the button (design §4); the last half second is for
 # writing the result and rendering the page.
@@ -28,7 +28,8 @@ class Office:
     forms: Zoom
     background: Zoom
     gentle: Zoom
-    tokens: SharedToken
+    login: AppLogin
+    tokens: CurrentToken
     plan: AccountPlan
     clock: Clock
     timeout: float
@@ -78,6 +79,12 @@ def clock() -> Clock:
 
 def find_office() -> Office | None:
     """The office, or None without Zoom credentials."""
+    made = whole_office()
+    return made if made is not None and made.login() is not None else None
+
+
+def whole_office() -> Office | None:
+    """Also without Zoom credentials, which an administrator may enter. None where nobody has handed in a maker."""
     global _office
     if _office is None:
         _office = _make()

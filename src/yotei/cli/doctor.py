@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection
 
 from yotei.booking import runtime
+from yotei.booking.checking import missing_scopes
 from yotei.booking.models import Booking, Heartbeat
 from yotei.booking.runtime import Office
 from yotei.cli import database
@@ -71,26 +72,17 @@ def base_url_is_safe() -> Finding:
 
 
 def zoom_credentials_are_set() -> Finding:
-    given = {
-        "YOTEI_ZOOM_ACCOUNT_ID": settings.YOTEI.zoom_account_id,
-        "YOTEI_ZOOM_CLIENT_ID": settings.YOTEI.zoom_client_id,
-        "YOTEI_ZOOM_CLIENT_SECRET": settings.YOTEI.zoom_client_secret,
-    }
-    absent = [name for name, value in given.items() if value is None]
+    try:
+        made = runtime.whole_office()
+        missing = made.login.missing() if made else []
+    except DatabaseError:
+        return Finding(False, _("Whether Zoom credentials are set cannot be told while the database is not in order."))
+    absent = [f"YOTEI_ZOOM_{name.upper()}" for name in missing]
     if absent:
         sentence = _("Zoom credentials are missing ({names}), so categories that book Zoom are not offered.")
         return Finding(False, sentence.format(names=", ".join(absent)))
     return Finding(True, _("Zoom credentials are set."))
 
-
-# The permissions that booking needs (zoom-contract §1.2), granular and classic.
-SCOPES = {
-    "meeting:write:meeting:admin": "meeting:write:admin",
-    "meeting:read:meeting:admin": "meeting:read:admin",
-    "meeting:update:meeting:admin": "meeting:write:admin",
-    "meeting:delete:meeting:admin": "meeting:write:admin",
-    "meeting:read:list_meetings:admin": "meeting:read:admin",
-}
 
 # A worker beats every few seconds; silent for a minute, it is not there.
 WORKER_SILENT = timedelta(minutes=1)
@@ -110,10 +102,10 @@ def zoom_login_works() -> Finding:
 
 def zoom_scopes_suffice() -> Finding:
     office = _office()
-    granted = set(office.tokens.scopes()) if office else set()
+    granted = office.tokens.scopes() if office else []
     if not granted:
         return Finding(office is not None, _("Zoom did not say which permissions the app has."))
-    missing = [scope for scope, classic in SCOPES.items() if not granted & {scope, classic}]
+    missing = missing_scopes(granted)
     if missing:
         sentence = _("The Zoom app lacks permissions: {scopes}. Add them at Zoom.")
         return Finding(False, sentence.format(scopes=", ".join(missing)))

@@ -14,6 +14,7 @@ from yotei.booking import encryption, runtime
 from yotei.booking.budgets import Budget
 from yotei.booking.bulkhead import Bulkhead
 from yotei.booking.clock import Clock
+from yotei.booking.login import AppLogin, CurrentToken
 from yotei.booking.models import Installation
 from yotei.booking.plans import AccountPlan
 from yotei.booking.tokens import SharedToken
@@ -40,19 +41,21 @@ def make_office(
     *,
     transport: httpx2.AsyncBaseTransport | None = None,
     clock: Clock | None = None,
-) -> runtime.Office | None:
-    """The office of this process, or None without Zoom credentials. `transport` and `clock` are seams for tests."""
-    credentials = _credentials(environment)
-    if credentials is None:
-        return None
+) -> runtime.Office:
+    """The office of this process. `transport` and `clock` are seams for tests."""
     clock = clock or runtime.clock()
     http = Http(transport=transport)
-    tokens = SharedToken(
-        credentials=credentials,
-        request=partial(request_token, http, environment.zoom_token_url),
-        clock=clock,
-        renewer_lease=environment.zoom_timeout + 1,  # a second to write the token down
-    )
+    login = AppLogin(_given_login(environment))
+
+    def token_of(credentials: Credentials) -> SharedToken:
+        return SharedToken(
+            credentials=credentials,
+            request=partial(request_token, http, environment.zoom_token_url),
+            clock=clock,
+            renewer_lease=environment.zoom_timeout + 1,  # a second to write the token down
+        )
+
+    tokens = CurrentToken(login, token_of)
 
     plan = AccountPlan(environment.zoom_plan)
 
@@ -71,6 +74,7 @@ def make_office(
         forms=zoom(patience=FORM_PATIENCE),
         background=zoom(patience=WORKER_PATIENCE, ahead=WORKER_AHEAD),
         gentle=zoom(patience=WORKER_PATIENCE, ahead=WORKER_AHEAD, reserve=RETITLE_RESERVE),
+        login=login,
         tokens=tokens,
         plan=plan,
         clock=clock,
@@ -86,12 +90,10 @@ def make_office(
     )
 
 
-def _credentials(environment: Environment) -> Credentials | None:
-    account, client, secret = (
-        environment.zoom_account_id,
-        environment.zoom_client_id,
-        environment.zoom_client_secret,
-    )
-    if not (account and client and secret):
-        return None
-    return Credentials(account_id=account, client_id=client, client_secret=secret.get_secret_value())
+def _given_login(environment: Environment) -> dict[str, str]:
+    secret = environment.zoom_client_secret
+    return {
+        "account_id": environment.zoom_account_id or "",
+        "client_id": environment.zoom_client_id or "",
+        "client_secret": secret.get_secret_value() if secret else "",
+    }

@@ -105,6 +105,7 @@ urlpatterns = [
     path("admin/", administration.overview, name="administration"),
     path("admin/style", specimen.specimen, name="specimen"),
     path("admin/zoom", zoom_settings.zoom_settings, name="zoom_settings"),
+    path("admin/zoom/test", zoom_settings.try_connection, name="try_connection"),
     path("admin/problems", problems.problems, name="problems"),
     path("admin/problems/<int:pk>/retry", problems.retry, name="retry_booking"),
     path("admin/categories", administration.categories, name="categories"),
