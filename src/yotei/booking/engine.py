@@ -299,7 +299,7 @@ def plan_next(row: Booking, error: ZoomError | None, *, by_form: bool, now: date
         row.hold_until = None
         row.clear_problem()  # it is settled, or over: nobody has anything to do about it any more
         return
-    if error is None or row.gone_at is not None:
+    if error is None or (isinstance(error, Gone) and row.gone_at is not None):
         row.wake(now=now)
         return
     problem = problem_of(error, host=row.host)

@@ -144,3 +144,19 @@ def test_a_series_whose_last_date_is_under_way_gets_a_meeting_all_the_same(story
     story.press(Press("taro", pk, 1, {"category": WEB}, "change"))
     story.recover()
     assert len(stage.live()) == 1
+
+
+def test_what_is_gone_is_released_when_zoom_takes_calls_again(story: Story) -> None:
+    """The day's limit is met by the DELETE: until then nobody asks, and the reason is on the list of problems."""
+    stage = story.stage
+    story.press(Press("taro", fields=form(), key="form"))
+    [pk] = story.says
+    stage.advance(300)
+    story.delete_at_zoom(0)
+    stage.sandbox.fault(method="DELETE", action="rate_day")
+    story.press(Press("taro", pk, 1, {"subject": "変更"}, "change"))
+    stage.work()
+    gone = Booking.objects.get(gone_at__isnull=False)
+    assert gone.problem is not None
+    assert gone.due_at == stage.sandbox.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    story.recover()
