@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from tools import __main__ as run
-from yotei.booking.problems import SENTENCES
 from yotei.booking.checking import NEEDED
+from yotei.booking.problems import SENTENCES
 from yotei.cli.main import app
 from yotei.config.environment import Environment
 
