@@ -112,3 +112,22 @@ def test_what_a_category_does_at_zoom_is_said_before_it_is_done(desk: Page, yote
     expect(note).to_be_visible()
     look(desk, "category-note", width)
     assert len(yotei.sandbox.meetings) == 1
+
+
+def test_the_length_follows_the_category_until_somebody_types(desk: Page, yotei: Running) -> None:
+    Category.objects.get(code="phone").change(default_minutes=15)
+    desk.goto(f"{yotei.address}/schedules/new")
+    fill(desk, "外出", "訪問", 10)
+    desk.select_option("select[name=category]", label="電話")
+    assert desk.input_value("input[name=end_time]") == "10:15"
+    desk.fill("input[name=end_time]", "10:40")
+    desk.select_option("select[name=category]", label="外出")
+    assert desk.input_value("input[name=end_time]") == "10:40"
+
+
+def test_the_hours_of_a_saved_schedule_stay(desk: Page, yotei: Running) -> None:
+    Category.objects.get(code="phone").change(default_minutes=15)
+    visit = register("taro", "訪問", 10)
+    desk.goto(f"{yotei.address}/schedules/{visit.pk}/edit")
+    desk.select_option("select[name=category]", label="電話")
+    assert desk.input_value("input[name=end_time]") == "11:00"

@@ -1,7 +1,9 @@
 import type { Island } from "./island";
 import { once } from "./once";
 
-// The form of a schedule: the subject follows the category until somebody types; the end follows the start; a change
+const MINUTE = 60_000; // milliseconds
+
+// The form of a schedule: subject and length follow the category until somebody types; the end follows the start; a change
 // of category that makes or cancels a meeting is said before it is saved.
 export const schedule: Island = (element) => {
   const form = element as HTMLFormElement;
@@ -22,10 +24,13 @@ function chosen(form: HTMLFormElement): HTMLOptionElement | undefined {
 
 function followCategory(form: HTMLFormElement): void {
   const subject = field(form, "subject");
-  let before = chosen(form)?.dataset["subject"] ?? "";
+  let before = chosen(form)?.dataset ?? {};
   field(form, "category").addEventListener("change", () => {
-    const now = chosen(form)?.dataset["subject"] ?? "";
-    if (subject.value.trim() === "" || subject.value === before) subject.value = now;
+    const now = chosen(form)?.dataset ?? {};
+    if (subject.value.trim() === "" || subject.value === before["subject"]) subject.value = now["subject"] ?? "";
+    const minutes = (moment(form, "end") - moment(form, "start")) / MINUTE;
+    const isNew = form.elements.namedItem("version") === null; // a saved one keeps its hours
+    if (isNew && minutes === Number(before["minutes"])) endAfter(form, Number(now["minutes"]) * MINUTE);
     before = now;
   });
 }
@@ -35,15 +40,18 @@ function moment(form: HTMLFormElement, which: string): number {
   return Date.parse(`${field(form, `${which}_date`).value}T${field(form, `${which}_time`).value}Z`);
 }
 
+function endAfter(form: HTMLFormElement, length: number): void {
+  const start = moment(form, "start");
+  if (Number.isNaN(start) || Number.isNaN(length) || length <= 0) return;
+  const [date, time] = new Date(start + length).toISOString().split("T");
+  field(form, "end_date").value = date ?? "";
+  field(form, "end_time").value = (time ?? "").slice(0, 5);
+  field(form, "end_time").dispatchEvent(new Event("change", { bubbles: true }));
+}
+
 export function followStart(form: HTMLFormElement): void {
   let length = moment(form, "end") - moment(form, "start");
-  const moveEnd = () => {
-    const start = moment(form, "start");
-    if (Number.isNaN(start) || Number.isNaN(length) || length <= 0) return;
-    const [date, time] = new Date(start + length).toISOString().split("T");
-    field(form, "end_date").value = date ?? "";
-    field(form, "end_time").value = (time ?? "").slice(0, 5);
-  };
+  const moveEnd = () => endAfter(form, length);
   const measure = () => {
     length = moment(form, "end") - moment(form, "start");
   };

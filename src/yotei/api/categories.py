@@ -5,7 +5,7 @@ from typing import Annotated
 from ninja import Router, Schema
 from pydantic import Field
 
-from yotei.schedules.categories import Colour, Icon
+from yotei.schedules.categories import LONGEST, SHORTEST, Colour, Duty, Icon
 from yotei.schedules.models import Category
 
 from .auth import ApiRequest, require_administrator
@@ -25,6 +25,8 @@ class CategoryNew(Body):
     position: Annotated[int, Field(strict=True, ge=0, le=LARGEST_COUNT)] = 0
     colour: Annotated[Text, one_of(*Colour.values)] = Colour.GREY.value
     icon: Annotated[Text, one_of(*Icon.values)] = Icon.OTHER.value
+    duty: Annotated[Text, one_of(*Duty.values)] = Duty.INSIDE.value
+    default_minutes: Annotated[int, Field(strict=True, ge=SHORTEST, le=LONGEST)] = 60
 
 
 class CategoryAnswer(Schema):
@@ -36,6 +38,9 @@ class CategoryAnswer(Schema):
     position: int
     colour: Annotated[str, one_of(*Colour.values)]
     icon: Annotated[str, one_of(*Icon.values)]
+    duty: Annotated[str, one_of(*Duty.values)]
+    default_minutes: int
+    is_active: bool
 
 
 class CategoryPage(Schema):
@@ -66,4 +71,7 @@ def _answer(category: Category) -> CategoryAnswer:
         position=category.position,
         colour=category.colour,
         icon=category.icon,
+        duty=category.duty,
+        default_minutes=category.default_minutes,
+        is_active=category.is_active,
     )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from yotei.zoom import MeetingBody, zoom_time
 
+from .defaults import ALWAYS
 from .series import FIXED, NEVER, OPEN, SINGLE, Series
 
 MAX_MINUTES = 1440  # Zoom's longest meeting (zoom-contract §2.1)
@@ -25,7 +26,8 @@ BLOCK_HEADER = "【Zoom連携情報】 ---※ここ以下を編集しないで�
 class MeetingFields:
     """The fields that Zoom must know. `starts_at` is aware UTC, `minutes` 1..1440, `timezone` an IANA name.
 
-    Of a `series` they are those of its first date.
+    Of a `series` they are those of its first date. `defaults` are for the making alone (see `defaults.py`): a meeting
+    that is there keeps what it was made with, and what its host has changed since.
     """
 
     topic: str
@@ -33,6 +35,7 @@ class MeetingFields:
     minutes: int
     timezone: str
     series: Series | None = None
+    defaults: Mapping[str, Any] = field(default_factory=dict, compare=False)
 
     @property
     def ends_at(self) -> datetime:
@@ -52,7 +55,8 @@ class MeetingFields:
             "minutes": self.minutes,
             "timezone": self.timezone,
         }
-        return plain | (self.series.to_json() if self.series else {})
+        defaults = {"defaults": dict(self.defaults)} if self.defaults else {}
+        return plain | defaults | (self.series.to_json() if self.series else {})
 
     def at_zoom(self) -> dict[str, Any]:
         """What Zoom holds when it has taken them; exceptions of a series are told one by one."""
@@ -63,7 +67,8 @@ class MeetingFields:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> MeetingFields:
         start = datetime.fromisoformat(data["starts_at"])
-        return cls(data["topic"], start, data["minutes"], data["timezone"], Series.from_json(data))
+        series, defaults = Series.from_json(data), data.get("defaults", {})
+        return cls(data["topic"], start, data["minutes"], data["timezone"], series, defaults)
 
 
 def marker(installation: str, token: str) -> str:
@@ -88,7 +93,7 @@ def creation(fields: MeetingFields, *, now: datetime, agenda: str) -> Sending:
         "timezone": fields.timezone,
         "duration": fields.minutes,
         "default_password": True,  # the passcode is Zoom's own choice, after the account's policy
-        "settings": {"use_pmi": False},  # else two bookings of a host could share one link
+        "settings": {**fields.defaults, **ALWAYS},
     }
     if fields.series is not None:
         return Sending(body | _times_of_series(fields, now), None)

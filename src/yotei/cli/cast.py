@@ -30,6 +30,7 @@ class Kind:
     default_subject: str = ""
     colour: str = "grey"
     icon: str = "other"
+    duty: str = "inside"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +110,7 @@ JIRO = Person(login="jiro", name="営業次郎", department="第二営業部")
 EMPLOYEES = (ADMIN, TARO, HANAKO, JIRO)
 DEPARTMENTS = ("第一営業部", "第二営業部", "情報システム部")
 
-VISIT = Kind(code="visit", name="外出", name_en="Visit", colour="green", icon="outside")
+VISIT = Kind(code="visit", name="外出", name_en="Visit", colour="green", icon="outside", duty="outside")
 VISITOR = Kind(code="visitor", name="来客", name_en="Visitor", colour="amber", icon="visitor")
 PHONE = Kind(code="phone", name="電話", name_en="Phone call", colour="purple", icon="phone")
 WEB_MEETING = Kind(

@@ -77,6 +77,7 @@ def _categorise(kind: cast.Kind, position: int) -> None:
             "position": position,
             "colour": kind.colour,
             "icon": kind.icon,
+            "duty": kind.duty,
         },
     )
 

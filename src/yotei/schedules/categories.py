@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
+from django.db.models import ProtectedError, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
+
+from yotei.booking.defaults import check_defaults
+
+SHORTEST, USUAL, LONGEST = 5, 60, 1440  # minutes of a schedule of a category, to begin with
 
 
 class Colour(models.TextChoices):
@@ -33,6 +38,13 @@ class Icon(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class Duty(models.TextChoices):
+    """外勤/内勤: whether somebody is out."""
+
+    OUTSIDE = "outside", _("Field work")
+    INSIDE = "inside", _("Office work")
+
+
 class Category(models.Model):
     """種別. Made by administrators; those with `books_zoom` reserve a Zoom meeting."""
 
@@ -41,6 +53,15 @@ class Category(models.Model):
     name_en = models.CharField(_("Name in English"), max_length=100, blank=True)
     books_zoom = models.BooleanField(_("Books a Zoom meeting"), default=False)
     default_subject = models.CharField(_("Subject to begin with"), max_length=100, blank=True)
+    default_minutes = models.PositiveSmallIntegerField(
+        _("Length to begin with"),
+        default=USUAL,
+        validators=[MinValueValidator(SHORTEST), MaxValueValidator(LONGEST)],
+        help_text=_("Minutes"),
+    )
+    duty = models.CharField(_("Field or office work"), max_length=7, choices=Duty.choices, default=Duty.INSIDE)
+    meeting_defaults = models.JSONField(default=dict, blank=True, help_text="See yotei.booking.defaults.")
+    is_active = models.BooleanField(_("Can be chosen"), default=True)
     position = models.PositiveIntegerField(_("Order"), default=0)
     colour = models.CharField(_("Colour"), max_length=10, choices=Colour.choices, default=Colour.GREY)
     icon = models.CharField(_("Icon"), max_length=10, choices=Icon.choices, default=Icon.OTHER)
@@ -52,6 +73,10 @@ class Category(models.Model):
             models.CheckConstraint(condition=~Q(name=""), name="category_name_given"),
             models.CheckConstraint(condition=Q(colour__in=Colour.values), name="category_colour_known"),
             models.CheckConstraint(condition=Q(icon__in=Icon.values), name="category_icon_known"),
+            models.CheckConstraint(condition=Q(duty__in=Duty.values), name="category_duty_known"),
+            models.CheckConstraint(
+                condition=Q(default_minutes__range=(SHORTEST, LONGEST)), name="category_minutes_within_a_day"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,7 +111,16 @@ class Category(models.Model):
         self.full_clean()
         self.save()
 
+    def remove(self) -> None:
+        """Raises `ValidationError` for what a schedule has: that can be retired (`is_active`)."""
+        try:
+            self.delete()
+        except ProtectedError:
+            sentence = _("Schedules use this category, so it cannot be deleted. Tick “Not in use any more” instead.")
+            raise ValidationError(sentence) from None
+
     def clean(self) -> None:
+        check_defaults(self.meeting_defaults)
         if self.is_used:
             saved = Category.objects.get(pk=self.pk)
             if saved.books_zoom != self.books_zoom:

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
 
 from yotei.booking.seams import seam
 from yotei.zoom import Deadline
@@ -102,7 +103,7 @@ def save_following(
 
     def begin(request: RequestKey | None) -> Saving:
         own, links = Links.split(following_of(schedule, original) | links_of(schedule) | fields)
-        edited = edit(type(schedule)(), by=schedule.registrant, fields=own_fields(schedule) | own)
+        edited = edit(type(schedule)(), by=schedule.registrant, fields=own_fields(schedule) | own, was=schedule)
         edited.replaces = schedule.pk
         return FollowingSaving(type(schedule)(), edited, links, by, 1, deadline, request,
                                old=schedule, date=original, read=version or schedule.version)  # fmt: skip
@@ -139,8 +140,11 @@ def _carry_through(
     return saved
 
 
-def edit(schedule: Schedule, *, by: Employee, fields: dict[str, Any]) -> Schedule:
-    """A checked copy with `fields` set; nothing is written. Raises `ValidationError` by field."""
+def edit(schedule: Schedule, *, by: Employee, fields: dict[str, Any], was: Schedule | None = None) -> Schedule:
+    """A checked copy with `fields` set; nothing is written. Raises `ValidationError` by field.
+
+    `was`: what it goes on from, if that is another one.
+    """
     edited = copy.copy(schedule)
     edited._state = copy.copy(schedule._state)
     # Else the copy's category and deal would be the original's too.
@@ -159,6 +163,9 @@ def edit(schedule: Schedule, *, by: Employee, fields: dict[str, Any]) -> Schedul
                 check()
         except ValidationError as error:
             errors = error.update_error_dict(errors)
+    kept = edited.category_id == (was or schedule).category_id
+    if edited.category_id is not None and not kept and not edited.category.is_active:
+        errors["category"] = _("This category is not in use any more. Choose another one.")
     if errors:
         raise ValidationError(errors)
     return edited

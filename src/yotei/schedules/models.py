@@ -309,11 +309,13 @@ class Schedule(models.Model):
             subject=self.subject, customer=deal.customer.name if deal else None, deal=deal.name if deal else None
         )
         if not self.is_series:
-            return MeetingFields(text, self.starts_at, minutes(self.starts_at, self.ends_at), self.timezone)
+            length = minutes(self.starts_at, self.ends_at)
+            return MeetingFields(text, self.starts_at, length, self.timezone, defaults=self.category.meeting_defaults)
         if exceptions is None:
             exceptions = self.exceptions.all() if self.pk else ()
         start, dates = series.zoom_series(self, exceptions)
-        return MeetingFields(text, start, self.minutes or MAX_MINUTES, self.timezone, dates)
+        length = self.minutes or MAX_MINUTES
+        return MeetingFields(text, start, length, self.timezone, dates, self.category.meeting_defaults)
 
     def meeting_wanted(
         self, *, now: datetime, exceptions: Collection[SeriesException] | None = None

@@ -188,8 +188,8 @@ def lay_down(schedule: Schedule) -> dict[str, Any]:
     except RecurrenceError as error:
         return {"first_day" if error.part == "DTSTART" else "rule": explain(error)}
     schedule.rule, schedule.first_day, schedule.last_day = str(recurrence.rule), recurrence.first, recurrence.last
-    kept = [each for each in schedule.exceptions.all() if recurrence.has(each.date)] if schedule.pk else []
-    schedule.starts_at, schedule.ends_at = span_of(recurrence, kept)
+    exceptions = schedule.exceptions.all() if schedule.pk else ()
+    schedule.starts_at, schedule.ends_at = span_of(recurrence, exceptions)
     schedule.is_long = True
     return {}
 
@@ -204,13 +204,16 @@ def _begin(schedule: Schedule) -> Recurrence:
 
 
 def span_of(recurrence: Recurrence, exceptions: Iterable[SeriesException]) -> tuple[datetime, datetime]:
-    """From before its earliest date to after its last: where lists look for the series."""
+    """From before its earliest date to after its last: where lists look for the series.
+
+    Exceptions of dates that it has no more do not count: a change of the rule drops them when it is saved.
+    """
     first, last = recurrence.first, recurrence.last
     moves = recurrence.on_holiday in (OnHoliday.BEFORE, OnHoliday.AFTER)
     slack = REACH if moves else timedelta()
     begin = recurrence.occurrence(first, first).starts_at - slack
     end = recurrence.occurrence(last, last).ends_at + slack if last is not None else ENDLESS
-    moved = [each for each in exceptions if each.starts_at is not None and each.ends_at is not None]
+    moved = [each for each in exceptions if each.is_moved and recurrence.has(each.date)]
     starts = [each.starts_at for each in moved if each.starts_at is not None]
     ends = [each.ends_at for each in moved if each.ends_at is not None]
     return min([begin, *starts]), min(max([end, *ends]), ENDLESS)

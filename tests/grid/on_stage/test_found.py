@@ -160,3 +160,14 @@ def test_what_is_gone_is_released_when_zoom_takes_calls_again(story: Story) -> N
     assert gone.problem is not None
     assert gone.due_at == stage.sandbox.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     story.recover()
+
+
+def test_a_date_that_the_new_rule_has_not_does_not_lengthen_it(story: Story) -> None:
+    first = (story.stage.now + timedelta(days=3)).astimezone(ZONE).date()
+    fields = {"category": WEB, "subject": "商談", "with_deal": False, "details": ""}
+    story.press(Press("hanako", fields=fields | {"series": Weekly(first, 3, time(10), 60)}, key="form"))
+    [pk] = story.says
+    story.press(Press("hanako", pk, 1, {}, "date", verb="date", date=first + timedelta(days=14), hour=15))
+    day_before = Weekly(first - timedelta(days=1), 3, time(13), 60)
+    story.press(Press("hanako", pk, 2, {"series": day_before}, "change", book_later=True))
+    story.recover()

@@ -12,51 +12,15 @@ from yotei.booking.login import FIELDS, entered
 from yotei.booking.plans import chosen_plan
 from yotei.booking.runtime import Office
 from yotei.sales.models import Contact
-from yotei.schedules.categories import Colour, Icon
-from yotei.schedules.models import Category, Facility
+from yotei.schedules.models import Facility
 from yotei.web import drafts
 
 from .base import PageForm
-from .fields import DateField, looks
+from .fields import DateField
 
 
 def _of_the_app() -> forms.TextInput:
     return forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"})
-
-
-class CategoryForm(PageForm):
-    name = forms.CharField(label=_("Name"), error_messages={"required": _("Enter a name.")})
-    name_en = forms.CharField(label=_("Name in English"), required=False)
-    code = forms.CharField(label=_("Code"), help_text=_("For programs: letters, digits, hyphens. Example: web-meeting"))
-    books_zoom = forms.BooleanField(
-        label=_("Books a Zoom meeting"),
-        required=False,
-        help_text=_("Schedules of this category reserve, change and cancel their own Zoom meeting."),
-    )
-    default_subject = forms.CharField(
-        label=_("Subject to begin with"),
-        required=False,
-        help_text=_("What the subject holds until somebody types. If empty: the name of the category."),
-    )
-    colour = forms.ChoiceField(
-        label=_("Colour"), choices=Colour.choices, initial=Colour.GREY, widget=looks("colour_option")
-    )
-    icon = forms.ChoiceField(label=_("Icon"), choices=Icon.choices, initial=Icon.OTHER, widget=looks("icon_option"))
-    position = forms.IntegerField(label=_("Order"), min_value=0, max_value=9999, initial=0)
-
-    @classmethod
-    def of(cls, category: Category) -> CategoryForm:
-        form = cls(initial={name: getattr(category, name) for name in cls.base_fields})
-        return form.locked_for(category)
-
-    def locked_for(self, category: Category) -> CategoryForm:
-        """`books_zoom` cannot be switched while schedules use the category (design §3)."""
-        if category.is_used:
-            field = self.fields["books_zoom"]
-            field.disabled, field.initial = True, category.books_zoom
-            self.initial["books_zoom"] = category.books_zoom
-            field.help_text = _("Schedules use this category, so this cannot be switched. Make a new category instead.")
-        return self
 
 
 class ZoomForm(PageForm):

@@ -33,7 +33,7 @@ class QuickForm(ScheduleForm):
         last = form.look_back()
         offered = list(offered_categories(form.schedule))
         category = last.category if last and last.category in offered else next(iter(offered), None)
-        begin, finish, all_day = _slot(start, end, by=by, now=now, usual=_usual_length(last))
+        begin, finish, all_day = _slot(start, end, by=by, now=now, usual=_usual_length(last, category))
         form.initial = {
             "category": category.pk if category else None,
             "subject": "",
@@ -100,11 +100,12 @@ def _only(name: str) -> str:
     return few[0] if len(few) == 1 else ""
 
 
-def _usual_length(last: Schedule | None) -> timedelta:
+def _usual_length(last: Schedule | None, category: Category | None) -> timedelta:
+    usual = timedelta(minutes=category.default_minutes) if category else USUAL
     if last is None or last.day:
-        return USUAL
+        return usual
     length = last.ends_at - last.starts_at
-    return length if length <= LONGEST else USUAL
+    return length if length <= LONGEST else usual
 
 
 def _slot(start: str, end: str, *, by: Employee, now: datetime, usual: timedelta) -> tuple[datetime, datetime, bool]:

@@ -92,7 +92,8 @@ class ScheduleForm(LinkedForm):
         start = times.next_hour(now, by.zone)
         start = start if day is None else datetime.combine(day, start.timetz())
         form.initial = cls.plain_repeat(start) | {"category": first, "subject": first.first_subject if first else ""}
-        form.initial |= _times(*_wanted_hours(start, hours)) | {"timezone": by.time_zone}
+        usual = timedelta(minutes=first.default_minutes if first else 60)
+        form.initial |= _times(*_wanted_hours(start, hours, usual)) | {"timezone": by.time_zone}
         form.initial |= {"kind": "timed", "visibility": "public", "open_to_edit": "no", "key": uuid.uuid4().hex}
         return form
 
@@ -229,19 +230,20 @@ class ScheduleForm(LinkedForm):
 
 
 def offered_categories(schedule: Schedule) -> QuerySet[Category]:
-    """Zoom's only where Zoom is set up (interface §2), and what the schedule has already."""
-    if runtime.find_office() is not None:
-        return Category.objects.all()
-    return Category.objects.filter(Q(books_zoom=False) | Q(pk=schedule.category_id))
+    """What is in use, Zoom's only where Zoom is set up (interface §2), and what the schedule has already."""
+    offered = Q(is_active=True) if runtime.find_office() is not None else Q(is_active=True, books_zoom=False)
+    return Category.objects.filter(offered | Q(pk=schedule.category_id))
 
 
-def _wanted_hours(start: datetime, hours: tuple[time | None, time | None]) -> tuple[datetime, datetime]:
-    """From the hours of an address; without them an hour from `start` on. What ends before it begins, ends a day on."""
+def _wanted_hours(
+    start: datetime, hours: tuple[time | None, time | None], usual: timedelta
+) -> tuple[datetime, datetime]:
+    """From the hours of an address; without them `usual` from `start` on. What ends before it begins, ends a day on."""
     first, last = hours
     if first is not None:
         start = datetime.combine(start.date(), first, start.tzinfo)
     if last is None:
-        return start, start + timedelta(hours=1)
+        return start, start + usual
     end = datetime.combine(start.date(), last, start.tzinfo)
     return start, end if end > start else end + timedelta(days=1)
 

@@ -1,4 +1,4 @@
-"""The administrator's own pages: categories and departments."""
+"""The administrator's first page, and departments."""
 
 from __future__ import annotations
 
@@ -10,43 +10,14 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from yotei.people.models import Department
-from yotei.schedules.models import Category
-from yotei.web import drafts
 from yotei.web.access import PageRequest, administrators_only, signed_in
-from yotei.web.forms.administration import CategoryForm, NameForm
+from yotei.web.forms.administration import NameForm
 
 
 @signed_in()
 @administrators_only
 def overview(request: PageRequest) -> HttpResponse:
     return render(request, "yotei/admin/overview.html")
-
-
-@signed_in()
-@administrators_only
-def categories(request: PageRequest) -> HttpResponse:
-    rows = Category.objects.annotate(used=Count("schedules")).order_by("position", "id")
-    return render(request, "yotei/admin/categories.html", {"categories": rows})
-
-
-@signed_in("GET", "HEAD", "POST", keeps_text=True)
-@administrators_only
-def new_category(request: PageRequest) -> HttpResponse:
-    if request.method == "POST":
-        return _save_category(request, CategoryForm(request.POST), Category())
-    text = drafts.take(request)
-    return _save_category(request, CategoryForm() if text is None else CategoryForm.kept(text), Category())
-
-
-@signed_in("GET", "HEAD", "POST", keeps_text=True)
-@administrators_only
-def edit_category(request: PageRequest, pk: int) -> HttpResponse:
-    category = get_object_or_404(Category, pk=pk)
-    if request.method == "POST":
-        return _save_category(request, CategoryForm(request.POST).locked_for(category), category)
-    text = drafts.take(request)
-    form = CategoryForm.of(category) if text is None else CategoryForm.kept(text).locked_for(category)
-    return _save_category(request, form, category)
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
@@ -82,17 +53,3 @@ def _named(form: NameForm, department: Department) -> bool:
         form.take_errors(error)
         return False
     return True
-
-
-def _save_category(request: PageRequest, form: CategoryForm, category: Category) -> HttpResponse:
-    is_new = category.pk is None
-    if form.is_valid():
-        try:
-            category.change(**form.cleaned_data)
-        except ValidationError as error:
-            form.take_errors(error)
-        else:
-            messages.success(request, _("The category has been saved."))
-            return redirect("categories")
-    context = {"form": form, "is_new": is_new}
-    return render(request, "yotei/admin/category.html", context, status=422 if form.is_bound else 200)
