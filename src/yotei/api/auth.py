@@ -8,6 +8,7 @@ from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja.security import HttpBearer
 
+from yotei.audit.acting import identify
 from yotei.people.models import ApiToken, Employee
 
 from . import problems
@@ -23,6 +24,7 @@ class BearerToken(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Employee | None:
         employee = ApiToken.owner(token.strip())
         if employee is not None:
+            identify(employee.pk, employee.name)
             translation.activate(language_for(request, employee))
         return employee
 

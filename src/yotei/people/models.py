@@ -16,6 +16,8 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from yotei.audit.models import Audited, compared, note
+
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
 WEEK_STARTS = [("sunday", _("Sunday")), ("monday", _("Monday"))]
 DEFAULT_TIME_ZONE = "Asia/Tokyo"
@@ -33,7 +35,9 @@ def check_time_zone(name: str) -> None:
         raise ValidationError(_("“%(name)s” is not a time zone. Choose one such as Asia/Tokyo."), params={"name": name})
 
 
-class Department(models.Model):
+class Department(Audited):
+    audited = ("name",)
+
     name = models.CharField(_("Department"), max_length=200, unique=True)
 
     class Meta:
@@ -72,8 +76,12 @@ class EmployeeManager(BaseUserManager["Employee"]):
         return employee
 
 
-class Employee(AbstractBaseUser):
+class Employee(Audited, AbstractBaseUser):
     """A person who logs in, with the fields of the employee sheet (manual 2.1)."""
+
+    audited = ("login", "name", "email", "zoom_account", "department", "language", "time_zone", "week_start",
+               "shortcuts", "is_admin", "is_active", "password")  # fmt: skip
+    unspoken = ("password",)
 
     login = models.SlugField(_("Employee number"), max_length=100, unique=True)
     name = models.CharField(_("Name"), max_length=200)
@@ -144,8 +152,10 @@ class Employee(AbstractBaseUser):
         self.save(update_fields=["password"])
 
 
-class Group(models.Model):
+class Group(Audited):
     """Employees whose calendars are looked at together: a person's own group, or a common one (owner null)."""
+
+    audited = ("name", "owner")
 
     name = models.CharField(_("Group"), max_length=100)
     owner = models.ForeignKey(Employee, null=True, blank=True, on_delete=models.CASCADE, related_name="own_groups")
@@ -181,7 +191,11 @@ class Group(models.Model):
         self.full_clean()
         with transaction.atomic():
             self.save()
+            before = sorted(self.members.values_list("name", flat=True))
             self.members.set(wanted)
+            changes = compared({"members": before}, {"members": sorted(each.name for each in wanted)})
+            if changes:
+                note("changed", self, changes)
 
     def remove(self) -> None:
         """Nothing hangs on a group: calendars are only looked at through it."""
@@ -195,8 +209,10 @@ OWNER = """
 """
 
 
-class ApiToken(models.Model):
+class ApiToken(Audited):
     """A bearer token. Only its SHA-256 is kept, so the table opens nothing to whoever reads it."""
+
+    audited = ("employee",)
 
     employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="api_tokens")
     digest = models.CharField(max_length=64, unique=True)

@@ -20,6 +20,7 @@ from yotei.zoom.errors import (
     Unsure,
     ZoomError,
 )
+from yotei.zoom.heard import Heard
 from yotei.zoom.http import Answer, Http
 from yotei.zoom.oauth import Credentials, IssuedToken, request_token
 from yotei.zoom.plans import HOST_DAILY, PLANS, Plan, Rate
@@ -35,6 +36,7 @@ __all__ = [
     "Gate",
     "Gone",
     "Guard",
+    "Heard",
     "HostUnknown",
     "HostUnusable",
     "Http",
