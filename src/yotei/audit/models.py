@@ -157,23 +157,28 @@ class Audited(models.Model):
             note(
                 "deleted",
                 self,
-                {name: [told(getattr(self, name)), None] for name in self._attnames(None) - self._hidden()},
+                {name: [told(getattr(self, name)), None] for name in self._attnames(None) - set(self.unspoken)},
             )
             return super().delete(*args, **kwargs)
 
     def _changes(self, written: set[str] | None, *, is_new: bool) -> Iterator[tuple[str, list[Any]]]:
         read = {} if is_new else getattr(self, "_read", {})
-        hidden = self._hidden()
         for name in sorted(self._attnames(written)):
             before, after = read.get(name), getattr(self, name)
             if is_new and after in (None, ""):
                 continue
             if is_new or before != after:
-                yield name, [SECRET, SECRET] if name in hidden else [told(before), told(after)]
+                yield name, self._both(name, before, after)
+
+    def _both(self, attname: str, before: Any, after: Any) -> list[Any]:
+        if attname in self.unspoken:
+            return [SECRET, SECRET]
+        field = next(field for field in self._meta.fields if field.attname == attname)
+        if field.related_model is None:
+            return [told(before), told(after)]
+        rows = field.related_model._base_manager.in_bulk([pk for pk in (before, after) if pk is not None])
+        return [None if pk is None else told(rows.get(pk, pk)) for pk in (before, after)]
 
     def _attnames(self, written: set[str] | None) -> set[str]:
         names = set(self.audited) if written is None else written & set(self.audited)
         return {self._meta.get_field(name).attname for name in names}  # type: ignore[union-attr]
-
-    def _hidden(self) -> set[str]:
-        return set(self.unspoken)

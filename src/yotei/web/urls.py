@@ -6,6 +6,7 @@ from django.urls import path, register_converter
 
 from .views import (
     administration,
+    audit,
     calendar,
     categories,
     contacts,
@@ -107,6 +108,9 @@ urlpatterns = [
     path("admin/style", specimen.specimen, name="specimen"),
     path("admin/zoom", zoom_settings.zoom_settings, name="zoom_settings"),
     path("admin/zoom/test", zoom_settings.try_connection, name="try_connection"),
+    path("admin/audit", audit.audit, name="audit"),
+    path("admin/audit.csv", audit.export, name="export_audit"),
+    path("admin/audit/retention", audit.retention, name="audit_retention"),
     path("admin/problems", problems.problems, name="problems"),
     path("admin/problems/<int:pk>/retry", problems.retry, name="retry_booking"),
     path("admin/categories", categories.categories, name="categories"),

@@ -15,40 +15,43 @@ def take_down(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Entry',
+            name="Entry",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('actor_id', models.BigIntegerField(db_index=True, null=True)),
-                ('actor', models.CharField(blank=True, max_length=200)),
-                ('via', models.CharField(max_length=10)),
-                ('request_id', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('action', models.CharField(max_length=20)),
-                ('kind', models.CharField(max_length=30)),
-                ('target_id', models.CharField(blank=True, max_length=40)),
-                ('target', models.CharField(blank=True, max_length=300)),
-                ('changes', models.JSONField(default=dict)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("actor_id", models.BigIntegerField(db_index=True, null=True)),
+                ("actor", models.CharField(blank=True, max_length=200)),
+                ("via", models.CharField(max_length=10)),
+                ("request_id", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("action", models.CharField(max_length=20)),
+                ("kind", models.CharField(max_length=30)),
+                ("target_id", models.CharField(blank=True, max_length=40)),
+                ("target", models.CharField(blank=True, max_length=300)),
+                ("changes", models.JSONField(default=dict)),
             ],
             options={
-                'indexes': [models.Index(fields=['kind', 'target_id'], name='audit_by_target')],
+                "indexes": [models.Index(fields=["kind", "target_id"], name="audit_by_target")],
             },
         ),
         migrations.CreateModel(
-            name='Retention',
+            name="Retention",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('days', models.PositiveIntegerField(default=400)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("days", models.PositiveIntegerField(default=400)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('pk', 1)), name='audit_retention_once'), models.CheckConstraint(condition=models.Q(('days__range', (30, 3650))), name='audit_retention_bounds')],
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("pk", 1)), name="audit_retention_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("days__range", (30, 3650))), name="audit_retention_bounds"
+                    ),
+                ],
             },
         ),
         migrations.RunPython(put_up, take_down),

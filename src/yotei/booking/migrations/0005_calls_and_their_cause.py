@@ -5,31 +5,35 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('booking', '0004_the_login_of_the_zoom_app'),
+        ("booking", "0004_the_login_of_the_zoom_app"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='ZoomCall',
+            name="ZoomCall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('request_id', models.CharField(blank=True, db_index=True, max_length=64)),
-                ('booking', models.BigIntegerField(db_index=True, null=True)),
-                ('method', models.CharField(max_length=6)),
-                ('path', models.CharField(max_length=300)),
-                ('outcome', models.CharField(max_length=11)),
-                ('status', models.PositiveSmallIntegerField(null=True)),
-                ('code', models.IntegerField(null=True)),
-                ('ms', models.PositiveIntegerField()),
-                ('tracking_id', models.CharField(blank=True, help_text="Zoom's own name of the call, for its support.", max_length=100)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("request_id", models.CharField(blank=True, db_index=True, max_length=64)),
+                ("booking", models.BigIntegerField(db_index=True, null=True)),
+                ("method", models.CharField(max_length=6)),
+                ("path", models.CharField(max_length=300)),
+                ("outcome", models.CharField(max_length=11)),
+                ("status", models.PositiveSmallIntegerField(null=True)),
+                ("code", models.IntegerField(null=True)),
+                ("ms", models.PositiveIntegerField()),
+                (
+                    "tracking_id",
+                    models.CharField(
+                        blank=True, help_text="Zoom's own name of the call, for its support.", max_length=100
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='booking',
-            name='cause',
-            field=models.CharField(blank=True, help_text='The request that last wanted something else.', max_length=64),
+            model_name="booking",
+            name="cause",
+            field=models.CharField(blank=True, help_text="The request that last wanted something else.", max_length=64),
         ),
     ]
