@@ -35,7 +35,7 @@ KINDS: dict[str, tuple[type[Model], Any]] = {
     "entry": (Entry, _("Audit log")),
 }
 ACTIONS = {
-    "made": _("Registered"),
+    "made": _("Added"),
     "changed": _("Changed"),
     "deleted": _("Deleted"),
     "replied": _("Replied"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from yotei.zoom.answers import json_object
+from yotei.zoom.errors import presentable
 from yotei.zoom.line import Answer
 
 
@@ -27,7 +28,7 @@ Listener = Callable[[Heard], None]
 
 
 def heard(method: str, url: str, seconds: float, answer: Answer | None, *, left: bool) -> Heard:
-    path, ms = urlsplit(url).path, round(seconds * 1000)
+    path, ms = presentable(unquote(urlsplit(url).path)), round(seconds * 1000)
     if answer is None:
         return Heard(method, path, "unsure" if left else "unreachable", ms)
     code = json_object(answer.body).get("code") if answer.status >= 400 else None
