@@ -288,6 +288,11 @@ class Heartbeat(models.Model):
         cls.objects.update_or_create(worker=worker, defaults={"seen_at": now})
         cls.objects.filter(seen_at__lt=now - cls.FORGOTTEN).delete()
 
+    def is_silent(self, *, now: datetime) -> bool:
+        """A worker beats every few seconds."""
+        return now - self.seen_at > self.SILENT
+
+    SILENT = timedelta(minutes=1)
     FORGOTTEN = timedelta(days=1)  # a worker that long away is no news any more
 
 
