@@ -8,12 +8,19 @@ from yotei.booking import runtime
 from yotei.booking.hands import Hands
 from yotei.booking.models import Heartbeat
 from yotei.booking.sweep import Pass, next_due, sweep
+from yotei.people.doors import Door
+from yotei.people.lockout_mail import send_lockout_mails
 from yotei.schedules.keeping import after_settle, before_sweep, retitle_due
 
 
 def beat() -> None:
     """Leaves a sign of life for the doctor."""
     Heartbeat.beat(f"{socket.gethostname()}:{os.getpid()}", now=runtime.clock().now())
+
+
+def tidy() -> None:
+    """What nobody needs any more; now and then is often enough."""
+    Door.forget_old(now=runtime.clock().now())
 
 
 def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
@@ -24,6 +31,7 @@ def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
     office = runtime.find_office()
     done = sweep(office=office, hands=hands, seconds=seconds) if office is not None else Pass()
     after_settle(now=runtime.clock().now())
+    send_lockout_mails(now=runtime.clock().now())
     return done
 
 

@@ -3,6 +3,8 @@
 import re
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
+from ipaddress import ip_address
 
 import structlog
 from django.conf import settings
@@ -24,3 +26,17 @@ class RequestId:
             response = self.get_response(request)
         response.headers["X-Request-ID"] = request_id
         return response
+
+
+class ClientAddress:
+    """Behind a proxy of ours, REMOTE_ADDR is whom the proxy saw: the header's last, for anybody writes the rest."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if settings.YOTEI.trust_proxy and seen:
+            with suppress(ValueError):
+                request.META["REMOTE_ADDR"] = str(ip_address(seen))
+        return self.get_response(request)
