@@ -47,6 +47,10 @@ WRONG = [
     ("YOTEI_DEMO", "perhaps", "1 or 0"),
     ("YOTEI_LOG_FORMAT", "xml", "json or console"),
     ("YOTEI_VAR", "/dev/null", "folder"),
+    ("YOTEI_MAIL_URL", f"http://yotei:{SECRET}@mail.example.com", "smtps://"),
+    ("YOTEI_MAIL_URL", f"smtps://yotei:{SECRET}@mail:port", "smtps://"),
+    ("YOTEI_MAIL_FROM", "yotei", "e-mail address"),
+    ("YOTEI_MAIL_FROM", "a@b.example\nBcc: c@d.example", "e-mail address"),
 ]
 
 

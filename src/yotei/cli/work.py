@@ -3,7 +3,6 @@
 import math
 import os
 import socket
-import time
 
 from django.utils import timezone
 
@@ -13,15 +12,20 @@ from yotei.booking.calls import ZoomCall
 from yotei.booking.hands import Hands
 from yotei.booking.models import Heartbeat
 from yotei.booking.sweep import Pass, next_due, sweep
+from yotei.people.doors import Door
+from yotei.people.lockout_mail import send_lockout_mails
 from yotei.schedules.keeping import after_settle, before_sweep, retitle_due
-
-TIDY_EVERY = 3600.0  # seconds
-_tidied_at = -TIDY_EVERY
 
 
 def beat() -> None:
     """Leaves a sign of life for the doctor."""
     Heartbeat.beat(f"{socket.gethostname()}:{os.getpid()}", now=runtime.clock().now())
+
+
+def tidy() -> None:
+    """What nobody needs any more; now and then is often enough."""
+    Door.forget_old(now=runtime.clock().now())
+    forget(ZoomCall, now=timezone.now())
 
 
 def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
@@ -32,16 +36,8 @@ def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
     office = runtime.find_office()
     done = sweep(office=office, hands=hands, seconds=seconds) if office is not None else Pass()
     after_settle(now=runtime.clock().now())
-    _tidy()
+    send_lockout_mails(now=runtime.clock().now())
     return done
-
-
-def _tidy() -> None:
-    """Once an hour and process: what the audit log has kept for long enough goes."""
-    global _tidied_at
-    if time.monotonic() - _tidied_at >= TIDY_EVERY:
-        _tidied_at = time.monotonic()
-        forget(ZoomCall, now=timezone.now())
 
 
 def pause(longest: float) -> float:

@@ -100,6 +100,26 @@ def base_url(value: str | None) -> str | None:
     return value.rstrip("/")
 
 
+def mail_url(value: SecretStr | None) -> SecretStr | None:
+    if value is None:
+        return None
+    wrong = ValueError(_("it must look like smtps://user:password@host:465, or begin with smtp+tls:// or smtp://"))
+    try:
+        parts = urlsplit(value.get_secret_value())
+        _port = parts.port
+    except ValueError:
+        raise wrong from None
+    if parts.scheme not in ("smtp", "smtps", "smtp+tls") or not parts.hostname or parts.path not in ("", "/"):
+        raise wrong
+    return value
+
+
+def mail_address(value: str) -> str:
+    if not re.fullmatch(r"(?:[^<>\r\n]* )?<?[^\s<>@]+@[^\s<>@]+>?", value):
+        raise ValueError(_("it must be an e-mail address, for example yotei@example.com"))
+    return value
+
+
 def zoom_url(value: str) -> str:
     parts = _http(value)
     if parts.scheme != "https" and not is_loopback(value):

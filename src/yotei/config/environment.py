@@ -87,6 +87,9 @@ class Environment(BaseSettings):
     form_places: Count = 16
     form_waiters: Count = 32
 
+    mail_url: Annotated[SecretStr | None, AfterValidator(checks.mail_url)] = None
+    mail_from: Annotated[str, AfterValidator(checks.mail_address)] = "yotei@localhost"
+
     demo: YesOrNo = False
     time_zone: Annotated[str, AfterValidator(checks.time_zone)] = "Asia/Tokyo"
     installation: Annotated[str | None, AfterValidator(checks.installation)] = None

@@ -3,6 +3,8 @@
 import re
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
+from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
@@ -28,3 +30,17 @@ class RequestId:
             write_heard()  # what no booking has taken: a look at a host, the start of a meeting
         response.headers["X-Request-ID"] = request_id
         return response
+
+
+class ClientAddress:
+    """Behind a proxy of ours, REMOTE_ADDR is whom the proxy saw: the header's last, for anybody writes the rest."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        seen = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+        if settings.YOTEI.trust_proxy and seen:
+            with suppress(ValueError):
+                request.META["REMOTE_ADDR"] = str(ip_address(seen))
+        return self.get_response(request)

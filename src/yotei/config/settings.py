@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from yotei.config import databases, environment
+from yotei.config import databases, environment, mail
 from yotei.config.logs import logging_settings
 
 try:
@@ -45,6 +45,7 @@ MIDDLEWARE = [
     # First: a probe asks by address, before any host is checked and any session is read.
     "yotei.config.probes.Probes",
     "yotei.config.requests.RequestId",
+    "yotei.config.requests.ClientAddress",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -80,6 +81,14 @@ DATABASES = {"default": databases.from_url(YOTEI.database)}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Employee"
 AUTHENTICATION_BACKENDS = ["yotei.web.readers.Readers"]
+_RULES = "django.contrib.auth.password_validation"
+# What NIST SP 800-63B asks of a password that a person chooses: long enough, and none that is guessed first.
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"{_RULES}.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
+    {"NAME": f"{_RULES}.UserAttributeSimilarityValidator", "OPTIONS": {"user_attributes": ["login", "name", "email"]}},
+    {"NAME": f"{_RULES}.CommonPasswordValidator"},
+    {"NAME": f"{_RULES}.NumericPasswordValidator"},
+]
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
 CSRF_FAILURE_VIEW = "yotei.web.errors.csrf_failure"
@@ -135,5 +144,8 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # The details of a schedule may be long; a form beyond 5 MB is a mistake.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+# Mails are sent by the worker, never while somebody waits for a page.
+globals().update(mail.settings(YOTEI.mail_url, YOTEI.mail_from))
 
 LOGGING = logging_settings(YOTEI.log_format)

@@ -11,12 +11,15 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yotei.audit.models import Audited, compared, note
+
+from .doors import Door, WrongPassword
 
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
 WEEK_STARTS = [("sunday", _("Sunday")), ("monday", _("Monday"))]
@@ -63,6 +66,32 @@ class EmployeeManager(BaseUserManager["Employee"]):
         for word in text.replace("\0", "").replace("\u3000", " ").split()[:8]:  # more words say nothing more
             found = found.filter(Q(name__icontains=word) | Q(login__icontains=word))
         return found
+
+    def called(self, name: str) -> Employee | None:
+        """Who logs in by this employee number or e-mail address; nobody where several have the address."""
+        name = name.replace("\0", "").strip()
+        found = list(self.filter(Q(login=name) | (Q(email__iexact=name) & ~Q(email="")), is_active=True)[:2])
+        return found[0] if len(found) == 1 else None
+
+    def admit(self, *, name: str, password: str, address: str, now: datetime) -> Employee:
+        """Who comes from this address with this employee number or e-mail address, and password.
+
+        Raises `NotAdmitted` (see `doors`).
+        """
+        employee = self.called(name)
+        office = Door.of_address(address, now=now)
+        office.knock(limit=Door.TRIES_OF_ADDRESS, now=now)
+        door = Door.of_person(employee, name, now=now)
+        door.knock(limit=Door.TRIES, now=now)
+        if employee is None:
+            make_password(password)  # takes as long as to check one: the clock tells nobody who works here
+            raise WrongPassword
+        if not employee.check_password(password):
+            door.ask_for_mail(now=now)
+            raise WrongPassword
+        office.take_back()
+        door.delete()
+        return employee
 
     def hire(self, *, login: str, name: str, password: str, **sheet: Any) -> Employee:
         """Adds a checked employee who can log in.
@@ -147,9 +176,11 @@ class Employee(Audited, AbstractBaseUser):
         self.save(update_fields=list(fields))
 
     def change_password(self, password: str) -> None:
-        """All sessions of the old password end with it."""
+        """All sessions of the old password end with it. A door that wrong passwords had closed is open again."""
         self.set_password(password)
-        self.save(update_fields=["password"])
+        with transaction.atomic():
+            self.save(update_fields=["password"])
+            self.doors.all().delete()
 
 
 class Group(Audited):

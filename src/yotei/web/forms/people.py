@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +13,10 @@ from yotei.people.models import LANGUAGES, WEEK_STARTS, Department, Employee, ch
 
 from .base import PageForm
 
-SHORTEST_PASSWORD = 8  # what NIST SP 800-63B asks of a password that a person chooses
-
+RULES = _(
+    "At least 8 characters; not only digits, none of the common passwords, and nothing like the name, number or e-mail "
+    "address. A few words in a row are easy to remember."
+)
 PASSWORD = forms.PasswordInput(attrs={"autocomplete": "new-password"})
 
 
@@ -62,12 +65,19 @@ class HireForm(AdministratorSheetForm):
     is_active = None  # type: ignore[assignment]
     week_start = None  # type: ignore[assignment]
     shortcuts = None  # type: ignore[assignment]
-    password = forms.CharField(label=_("Password"), strip=False, widget=PASSWORD)
+    password = forms.CharField(label=_("Password"), strip=False, widget=PASSWORD, help_text=RULES)
 
     field_order = ("login", "name", "password")
 
-    def clean_password(self) -> str:
-        return check_password(self.cleaned_data["password"])
+    def clean(self) -> None:
+        """The rules know who it is for: no password is one's own name."""
+        given = self.cleaned_data
+        somebody = Employee(**{name: given.get(name, "") for name in ("login", "name", "email")})
+        try:
+            validate_password(given.get("password", ""), somebody)
+        except ValidationError as error:
+            if "password" in given:
+                self.add_error("password", error)
 
 
 class PasswordForm(PageForm):
@@ -80,7 +90,7 @@ class PasswordForm(PageForm):
         strip=False,
         widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
     )
-    new_password = forms.CharField(label=_("New password"), strip=False, widget=PASSWORD)
+    new_password = forms.CharField(label=_("New password"), strip=False, widget=PASSWORD, help_text=RULES)
 
     def __init__(self, *args: Any, employee: Employee, asks_old: bool, **more: Any) -> None:
         super().__init__(*args, **more)
@@ -94,11 +104,5 @@ class PasswordForm(PageForm):
         return str(self.cleaned_data["old_password"])
 
     def clean_new_password(self) -> str:
-        return check_password(self.cleaned_data["new_password"])
-
-
-def check_password(password: str) -> str:
-    if len(password) < SHORTEST_PASSWORD:
-        text = _("The password must have at least %(number)d characters.")
-        raise ValidationError(text, params={"number": SHORTEST_PASSWORD})
-    return password
+        validate_password(self.cleaned_data["new_password"], self.employee)
+        return str(self.cleaned_data["new_password"])

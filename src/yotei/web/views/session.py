@@ -2,35 +2,17 @@
 
 from urllib.parse import urlencode, urlsplit
 
-from django import forms
 from django.conf import settings
 from django.contrib.auth import login as begin_session
 from django.contrib.auth import logout as end_session
-from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import check_for_language
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yotei.web import drafts, errors
 from yotei.web.access import inside
-
-
-class LoginForm(AuthenticationForm):
-    username = forms.CharField(
-        label=_("Employee number"),
-        widget=forms.TextInput(attrs={"autocomplete": "username", "autofocus": True, "autocapitalize": "none"}),
-    )
-    password = forms.CharField(
-        label=_("Password"),
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
-    error_messages = {
-        "invalid_login": _("Employee number or password is wrong. Mind capital letters."),
-        "inactive": _("Employee number or password is wrong. Mind capital letters."),
-    }
+from yotei.web.forms.entering import LoginForm
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -39,9 +21,9 @@ def log_in(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated and request.method != "POST":
         return redirect(back)
     typed = {"username": request.GET.get("username", "")}
-    form = LoginForm(request, request.POST or None, auto_id="%s", initial=typed)
-    if request.method == "POST" and form.is_valid():
-        begin_session(request, form.get_user())
+    form = LoginForm(request.POST if request.method == "POST" else None, initial=typed)
+    if form.is_valid() and (employee := form.admitted(address=request.META["REMOTE_ADDR"])):
+        begin_session(request, employee)
         request.session.set_expiry(None)  # a form that was put aside had made it short
         return redirect(back)
     context = {"form": form, "next": back, "here": back, "kept_as": "login", "has_draft": "draft" in request.session}
