@@ -148,7 +148,7 @@ def test_no_secret_is_told(admin: Client, world: World) -> None:
     booking = world.booking(schedule)
     everything = " ".join(str(vars(each)) for each in (*Entry.objects.all(), *ZoomCall.objects.all()))
     assert only(kind="employee", action="changed").changes == {"password": ["•••", "•••"]}
-    assert only(kind="apitoken").changes == {"employee_id": [None, "営業次郎"]}
+    assert only(kind="apitoken").changes == {"employee_id": [None, "営業次郎"], "scope": [None, "write"]}
     for secret in (world.jiro.password, booking.passcode, booking.join_url, "Bearer", "access_token", "digest"):
         assert secret not in everything
 

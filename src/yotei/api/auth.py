@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja.security import HttpBearer
@@ -12,6 +12,8 @@ from yotei.audit.acting import identify
 from yotei.people.models import ApiToken, Employee
 
 from . import problems
+
+READING = ("GET", "HEAD", "OPTIONS")
 
 
 class ApiRequest(HttpRequest):
@@ -22,10 +24,14 @@ class ApiRequest(HttpRequest):
 
 class BearerToken(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Employee | None:
-        employee = ApiToken.owner(token.strip())
-        if employee is not None:
-            identify(employee.pk, employee.name)
-            translation.activate(language_for(request, employee))
+        found = ApiToken.presented(token.strip(), now=timezone.now())
+        if found is None:
+            return None
+        employee, may_write = found
+        identify(employee.pk, employee.name)
+        translation.activate(language_for(request, employee))
+        if not may_write and request.method not in READING:
+            raise problems.token_reads_only()
         return employee
 
 

@@ -10,7 +10,7 @@ from .problems import MEDIA_TYPE
 ERRORS = {
     400: ("Malformed", "`malformed`: the body is not JSON."),
     401: ("NotLoggedIn", "`not_logged_in`: no valid bearer token."),
-    403: ("NotAllowed", "`not_allowed`: you may not do this."),
+    403: ("NotAllowed", "`not_allowed`: you may not do this; `token_reads_only`: the token may not."),
     404: ("NotFound", "`not_found`: not there, or not visible to you."),
     409: (
         "Conflict",
@@ -27,6 +27,7 @@ ERRORS = {
     503: ("NotNow", "`zoom_rate_limited` or `unavailable`: not before Retry-After. Nothing was saved."),
 }
 ALWAYS = (401, 503)
+WRITING = (403,)
 WITH_BODY = (400, 413, 415, 422)
 WITH_RETRY_AFTER = (409, 503)
 
@@ -39,8 +40,12 @@ def says(*statuses: int) -> dict[str, Any]:
 def complete(schema: dict[str, Any]) -> None:
     """Adds the errors that come of an endpoint's shape, and the components that `says` points to."""
     for path in schema["paths"].values():
-        for operation in path.values():
-            statuses = [*ALWAYS, *(WITH_BODY if "requestBody" in operation else ())]
+        for method, operation in path.items():
+            statuses = [
+                *ALWAYS,
+                *(WRITING if method != "get" else ()),
+                *(WITH_BODY if "requestBody" in operation else ()),
+            ]
             if operation["parameters"]:
                 statuses.append(422)
             responses = says(*statuses)["responses"] | operation["responses"]

@@ -17,6 +17,7 @@ TITLES = {
     "malformed": gettext_lazy("The request is not JSON"),
     "not_logged_in": gettext_lazy("Not logged in"),
     "not_allowed": gettext_lazy("Not allowed"),
+    "token_reads_only": gettext_lazy("The token may only read"),
     "not_found": gettext_lazy("Not found"),
     "method_not_allowed": gettext_lazy("This address does not know the method"),
     "version_moved": gettext_lazy("Changed since it was read"),
@@ -47,6 +48,12 @@ def not_found() -> Refusal:
 
 def not_allowed() -> Refusal:
     return Refusal(403, "not_allowed", _("You may not do this. Ask an administrator."))
+
+
+def token_reads_only() -> Refusal:
+    return Refusal(
+        403, "token_reads_only", _("This token may only read. Make one that may write on the page of tokens.")
+    )
 
 
 def invalid(field: str, message: str) -> Refusal:

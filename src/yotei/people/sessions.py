@@ -1,10 +1,10 @@
-"""Log-ins leave a line in the audit log, those that failed too."""
+"""Log-ins and log-outs leave a line in the audit log; those that failed do where they fail (`EmployeeManager.admit`)."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.dispatch import receiver
 
 from yotei.audit.models import note
@@ -21,11 +21,3 @@ def _logged_in(user: Employee, **more: Any) -> None:
 def _logged_out(user: Employee | None, **more: Any) -> None:
     if user is not None:
         note("logged_out", user, by=user)
-
-
-@receiver(user_login_failed)
-def _failed(credentials: dict[str, Any], **more: Any) -> None:
-    typed = str(credentials.get("username", "")).replace("\0", "")
-    # People type their password into the wrong field.
-    found = Employee.objects.filter(login=typed).first() if typed else None
-    note("login_failed", found or Employee())

@@ -28,6 +28,7 @@ from .views import (
     specimen,
     today,
     todos,
+    tokens,
     zoom_settings,
 )
 
@@ -91,6 +92,8 @@ urlpatterns = [
     path("employees/<slug:login>", employees.sheet, name="employee"),
     path("employees/<slug:login>/edit", employees.edit, name="edit_employee"),
     path("employees/<slug:login>/password", employees.password, name="password"),
+    path("security/tokens", tokens.tokens, name="tokens"),
+    path("security/tokens/<int:pk>/revoke", tokens.revoke, name="revoke_token"),
     path("groups", groups.groups, name="groups"),
     path("groups/new", groups.new, name="new_group"),
     path("groups/<int:pk>", groups.edit, name="edit_group"),
