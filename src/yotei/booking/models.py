@@ -14,13 +14,21 @@ from yotei.audit.acting import acting
 from yotei.audit.models import Audited
 
 from . import rows
+from .calls import ZoomCall
 from .differences import changed_dates, changed_fields
+from .directory import DirectoryCheck, ZoomUser
 from .encryption import EncryptedTextField
 from .meeting import MeetingFields, block
 
 
 def new_token() -> str:
     return secrets.token_hex(10)  # 80 random bits: unique for good, and short at the head of the agenda
+
+
+__all__ = [
+    "Booking", "DirectoryCheck", "Heartbeat", "HostName", "Installation", "RateBudget", "Stray", "ZoomCall",
+    "ZoomToken", "ZoomUser",
+]  # fmt: skip
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):

@@ -5,6 +5,7 @@ from datetime import date
 from django.urls import path, register_converter
 
 from .views import (
+    accounts,
     administration,
     audit,
     calendar,
@@ -112,6 +113,10 @@ urlpatterns = [
     path("admin/style", specimen.specimen, name="specimen"),
     path("admin/zoom", zoom_settings.zoom_settings, name="zoom_settings"),
     path("admin/zoom/test", zoom_settings.try_connection, name="try_connection"),
+    path("admin/accounts", accounts.accounts, name="accounts"),
+    path("admin/accounts/check", accounts.check, name="check_accounts"),
+    path("admin/accounts/import", accounts.upload, name="import_accounts"),
+    path("admin/accounts.csv", accounts.export, name="export_accounts"),
     path("admin/operations", operations.operations, name="operations"),
     path("admin/audit", audit.audit, name="audit"),
     path("admin/audit.csv", audit.export, name="export_audit"),
