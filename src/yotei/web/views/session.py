@@ -2,8 +2,9 @@
 
 from urllib.parse import urlencode, urlsplit
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django.conf import settings
-from django.contrib.auth import login as begin_session
 from django.contrib.auth import logout as end_session
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -23,9 +24,8 @@ def log_in(request: HttpRequest) -> HttpResponse:
     typed = {"username": request.GET.get("username", "")}
     form = LoginForm(request.POST if request.method == "POST" else None, initial=typed)
     if form.is_valid() and (employee := form.admitted(address=request.META["REMOTE_ADDR"])):
-        begin_session(request, employee)
-        request.session.set_expiry(None)  # a form that was put aside had made it short
-        return redirect(back)
+        answer: HttpResponse = perform_password_login(request, {}, Login(user=employee, redirect_url=back))
+        return answer
     context = {"form": form, "next": back, "here": back, "kept_as": "login", "has_draft": "draft" in request.session}
     return render(request, "yotei/login.html", context, status=422 if form.is_bound else 200)
 

@@ -1,0 +1,29 @@
+"""Addresses of django-allauth's pages, under its names: only those that an employee needs."""
+
+from allauth.account import views as account
+from allauth.mfa.base import views as mfa
+from allauth.mfa.recovery_codes import views as recovery
+from allauth.mfa.totp import views as totp
+from allauth.mfa.webauthn import views as webauthn
+from django.urls import path
+
+from .views import security, session
+
+urlpatterns = [
+    # Where its pages lead back to.
+    path("login", session.log_in, name="account_login"),
+    path("security", security.security, name="mfa_index"),
+    path("security", security.security, name="mfa_list_webauthn"),
+    path("login/second-step", mfa.authenticate, name="mfa_authenticate"),
+    path("login/remember", mfa.trust, name="mfa_trust"),
+    path("login/passkey", webauthn.login_webauthn, name="mfa_login_webauthn"),
+    path("security/confirm", account.reauthenticate, name="account_reauthenticate"),
+    path("security/confirm/code", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("security/confirm/passkey", webauthn.reauthenticate_webauthn, name="mfa_reauthenticate_webauthn"),
+    path("security/app/on", totp.activate_totp, name="mfa_activate_totp"),
+    path("security/app/off", totp.deactivate_totp, name="mfa_deactivate_totp"),
+    path("security/passkeys/new", webauthn.add_webauthn, name="mfa_add_webauthn"),
+    path("security/passkeys/<int:pk>/remove", webauthn.remove_webauthn, name="mfa_remove_webauthn"),
+    path("security/codes", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
+    path("security/codes/new", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
+]
