@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from yotei.config import databases, environment, mail
+from yotei.config import databases, environment, mail, single_sign_on
 from yotei.config.logs import logging_settings
 
 try:
@@ -40,6 +40,9 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
@@ -108,6 +111,10 @@ MFA_TOTP_ISSUER = "Yotei"
 MFA_TOTP_TOLERANCE = 1  # a code of 30 seconds ago: telephones' clocks differ, and people type slowly
 MFA_TRUST_ENABLED = True
 MFA_TRUST_COOKIE_AGE = 30 * 24 * 60 * 60
+SOCIALACCOUNT_ADAPTER = "yotei.web.entrance.SingleSignOn"
+SOCIALACCOUNT_PROVIDERS = single_sign_on.providers(YOTEI)
+# A form may lead to no other site (the policy below), so the provider is reached by a link.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 # Wrong codes are counted where all processes see them.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "yotei_cache"}}
 LOGIN_URL = "/login"

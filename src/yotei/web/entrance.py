@@ -6,10 +6,18 @@ from io import BytesIO
 from typing import Any
 
 import qrcode
+import structlog
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.models import SocialLogin
+from allauth.socialaccount.providers.base import Provider
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from qrcode.image.svg import SvgPathFillImage
 
@@ -17,6 +25,8 @@ from yotei.booking import runtime
 from yotei.booking.encryption import decrypt, encrypt
 from yotei.people.doors import NotAdmitted
 from yotei.people.models import Employee
+
+log = structlog.get_logger(__name__)
 
 TOO_MANY = _("Too many tries: wait five minutes.")
 
@@ -35,6 +45,10 @@ class Accounts(DefaultAccountAdapter):  # type: ignore[misc]
     def login(self, request: HttpRequest, user: AbstractBaseUser) -> None:
         super().login(request, user)
         request.session.set_expiry(None)  # a form that was put aside had made it short
+
+    def respond_user_inactive(self, request: HttpRequest, user: AbstractBaseUser) -> HttpResponse:
+        messages.error(request, _("You may not log in any more. Ask an administrator."))
+        return redirect("login")
 
     def reauthenticate(self, user: AbstractBaseUser, password: str) -> bool:
         """Through the door, which counts."""
@@ -73,3 +87,41 @@ class SecondSteps(DefaultMFAAdapter):  # type: ignore[misc]
 
     def generate_authenticator_name(self, user: AbstractBaseUser, type: str) -> str:
         return ""
+
+
+class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """The company's provider says who somebody is; who works here, Yotei knows by the e-mail address of the sheet."""
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: SocialLogin) -> None:
+        if sociallogin.is_existing:
+            return
+        address = _address(sociallogin)
+        employee = Employee.objects.called(address) if "@" in address else None
+        if employee is None:
+            sentence = _("Nobody here has the e-mail address %(address)s. Ask an administrator to enter it.")
+            messages.error(request, sentence % {"address": address or "—"})
+            raise ImmediateHttpResponse(redirect("login"))
+        sociallogin.connect(request, employee)
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:
+        return False
+
+    def on_authentication_error(self, request: HttpRequest, provider: Provider, error: str | None = None,
+                                exception: Exception | None = None, **more: Any) -> None:  # fmt: skip
+        log.warning("single_sign_on_failed", provider=provider.name, error=error, exception=type(exception).__name__)
+        sentence = _("%(name)s did not log you in. Try again, or log in by password.")
+        messages.error(request, sentence % {"name": provider.name})
+        raise ImmediateHttpResponse(redirect("login"))
+
+
+def ways_in(request: HttpRequest, back: str) -> list[tuple[str, str]]:
+    """The company's providers by name, with the address where each begins."""
+    found = SingleSignOn().list_providers(request) if settings.SOCIALACCOUNT_PROVIDERS else []
+    return [(each.name, each.get_login_url(request, next=back)) for each in found]
+
+
+def _address(sociallogin: SocialLogin) -> str:
+    """What the provider vouches for; "" where it says itself that it has not seen to it."""
+    told = sociallogin.account.extra_data
+    told = told.get("userinfo") or told.get("id_token") or told
+    return "" if told.get("email_verified") is False else str(sociallogin.user.email)

@@ -6,13 +6,14 @@ from allauth.account.internal.flows.login import perform_password_login
 from allauth.account.models import Login
 from django.conf import settings
 from django.contrib.auth import logout as end_session
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yotei.web import drafts, errors
 from yotei.web.access import inside
+from yotei.web.entrance import ways_in
 from yotei.web.forms.entering import LoginForm
 
 
@@ -27,6 +28,7 @@ def log_in(request: HttpRequest) -> HttpResponse:
         answer: HttpResponse = perform_password_login(request, {}, Login(user=employee, redirect_url=back))
         return answer
     context = {"form": form, "next": back, "here": back, "kept_as": "login", "has_draft": "draft" in request.session}
+    context["providers"] = ways_in(request, back)
     return render(request, "yotei/login.html", context, status=422 if form.is_bound else 200)
 
 
@@ -34,6 +36,10 @@ def log_in(request: HttpRequest) -> HttpResponse:
 def log_out(request: HttpRequest) -> HttpResponse:
     end_session(request)
     return redirect("login")
+
+
+def no_single_log_out(request: HttpRequest, organization_slug: str) -> HttpResponse:
+    raise Http404
 
 
 @require_POST
