@@ -21,8 +21,8 @@ def providers(given: Environment) -> dict[str, Any]:
         found["openid_connect"] = {"APPS": [app], "OAUTH_PKCE_ENABLED": True}
     if given.saml_metadata_url and given.saml_entity_id:
         idp = {"metadata_url": given.saml_metadata_url, "entity_id": given.saml_entity_id}
-        # Without a signature of the assertion itself its sender is not believed.
-        settings = {"idp": idp, "advanced": {"want_assertion_signed": True}}
+        # Without a signature of the assertion itself its sender is not believed. In an intranet hosts have short names.
+        settings = {"idp": idp, "advanced": {"want_assertion_signed": True, "allow_single_label_domains": True}}
         app = {"provider_id": given.saml_entity_id, "name": given.saml_name, "client_id": SLUG, "settings": settings}
         found["saml"] = {"APPS": [app]}
     return found

@@ -9,6 +9,7 @@ from allauth.socialaccount.providers.openid_connect import views as oidc
 from allauth.socialaccount.providers.saml import views as saml
 from django.urls import path
 
+from .entrance import at_the_provider
 from .views import security, session
 
 urlpatterns = [
@@ -29,12 +30,12 @@ urlpatterns = [
     path("security/codes", recovery.view_recovery_codes, name="mfa_view_recovery_codes"),
     path("security/codes/new", recovery.generate_recovery_codes, name="mfa_generate_recovery_codes"),
     # The company's own log-in.
-    path("sso/<slug:provider_id>/login", oidc.login, name="openid_connect_login"),
-    path("sso/<slug:provider_id>/callback", oidc.callback, name="openid_connect_callback"),
-    path("saml/<slug:organization_slug>/login", saml.login, name="saml_login"),
+    path("sso/<slug:provider_id>/login", at_the_provider(oidc.login), name="openid_connect_login"),
+    path("sso/<slug:provider_id>/callback", at_the_provider(oidc.callback), name="openid_connect_callback"),
+    path("saml/<slug:organization_slug>/login", at_the_provider(saml.login), name="saml_login"),
     path("saml/<slug:organization_slug>/metadata", saml.metadata, name="saml_metadata"),
     path("saml/<slug:organization_slug>/acs", saml.acs, name="saml_acs"),
-    path("saml/<slug:organization_slug>/acs/finish", saml.finish_acs, name="saml_finish_acs"),
+    path("saml/<slug:organization_slug>/acs/finish", at_the_provider(saml.finish_acs), name="saml_finish_acs"),
     # Named in our metadata; who logs out there stays logged in here, until the button is pressed.
     path("saml/<slug:organization_slug>/sls", session.no_single_log_out, name="saml_sls"),
 ]

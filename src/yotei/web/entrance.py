@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from io import BytesIO
 from typing import Any
 
@@ -16,9 +18,11 @@ from allauth.socialaccount.providers.base import Provider
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.base_user import AbstractBaseUser
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
+from onelogin.saml2.errors import OneLogin_Saml2_Error
 from qrcode.image.svg import SvgPathFillImage
 
 from yotei.booking import runtime
@@ -26,8 +30,11 @@ from yotei.booking.encryption import decrypt, encrypt
 from yotei.people.doors import NotAdmitted
 from yotei.people.models import Employee
 
+View = Callable[..., HttpResponse]
 log = structlog.get_logger(__name__)
 
+AWAY = _("The provider does not answer. Try again in a while, or log in by password.")
+REFUSED = _("The log-in at the provider did not work. Try again, or log in by password.")
 TOO_MANY = _("Too many tries: wait five minutes.")
 
 
@@ -109,9 +116,27 @@ class SingleSignOn(DefaultSocialAccountAdapter):  # type: ignore[misc]
     def on_authentication_error(self, request: HttpRequest, provider: Provider, error: str | None = None,
                                 exception: Exception | None = None, **more: Any) -> None:  # fmt: skip
         log.warning("single_sign_on_failed", provider=provider.name, error=error, exception=type(exception).__name__)
-        sentence = _("%(name)s did not log you in. Try again, or log in by password.")
-        messages.error(request, sentence % {"name": provider.name})
+        messages.error(request, REFUSED)
         raise ImmediateHttpResponse(redirect("login"))
+
+
+def at_the_provider(view: View) -> View:
+    """A provider that is away, or answers nonsense, is no mistake of ours."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, **names: str) -> HttpResponse:
+        try:
+            return view(request, **names)
+        except OSError as error:
+            log.warning("provider_away", error=type(error).__name__)
+            messages.error(request, AWAY)
+        except (PermissionDenied, OneLogin_Saml2_Error, SyntaxError, ValueError) as error:
+            # Not asked for, or not XML, or not what its envelope says.
+            log.warning("provider_nonsense", error=type(error).__name__)
+            messages.error(request, REFUSED)
+        return redirect("login")
+
+    return guarded
 
 
 def ways_in(request: HttpRequest, back: str) -> list[tuple[str, str]]:
