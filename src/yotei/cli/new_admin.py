@@ -36,3 +36,4 @@ def _let_in(login: str, password: str) -> None:
     else:
         employee.change_sheet(is_admin=True, is_active=True)
         employee.change_password(password)
+        employee.drop_second_step()

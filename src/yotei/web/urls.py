@@ -4,6 +4,7 @@ from datetime import date
 
 from django.urls import path, register_converter
 
+from . import doors
 from .views import (
     accounts,
     administration,
@@ -24,6 +25,7 @@ from .views import (
     quick,
     schedule_form,
     schedules,
+    security,
     series,
     session,
     specimen,
@@ -93,6 +95,10 @@ urlpatterns = [
     path("employees/<slug:login>", employees.sheet, name="employee"),
     path("employees/<slug:login>/edit", employees.edit, name="edit_employee"),
     path("employees/<slug:login>/password", employees.password, name="password"),
+    path("security", security.security, name="security"),
+    path("security/sessions/<int:pk>/end", security.end_session, name="end_session"),
+    path("security/sessions/end", security.end_others, name="end_other_sessions"),
+    path("employees/<slug:login>/second-step/drop", security.drop_second_step, name="drop_second_step"),
     path("security/tokens", tokens.tokens, name="tokens"),
     path("security/tokens/<int:pk>/revoke", tokens.revoke, name="revoke_token"),
     path("groups", groups.groups, name="groups"),
@@ -136,4 +142,5 @@ urlpatterns = [
     path("admin/departments/<int:pk>", administration.rename_department, name="rename_department"),
     path("admin/employees", employees.employees, name="employees"),
     path("admin/employees/new", employees.hire, name="hire"),
+    *doors.urlpatterns,
 ]
