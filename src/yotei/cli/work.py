@@ -14,13 +14,10 @@ from yotei.schedules.keeping import after_settle, before_sweep, retitle_due
 
 
 def beat() -> None:
-    """Leaves a sign of life for the doctor."""
-    Heartbeat.beat(f"{socket.gethostname()}:{os.getpid()}", now=runtime.clock().now())
-
-
-def tidy() -> None:
-    """What nobody needs any more; now and then is often enough."""
-    Door.forget_old(now=runtime.clock().now())
+    """Leaves a sign of life for the doctor, and clears away what nobody needs any more."""
+    now = runtime.clock().now()
+    Heartbeat.beat(f"{socket.gethostname()}:{os.getpid()}", now=now)
+    Door.forget_old(now=now)
 
 
 def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
