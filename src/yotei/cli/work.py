@@ -22,13 +22,10 @@ CHECK_SECONDS = 2.0  # of a pass for a check of the Zoom accounts: bookings go f
 
 
 def beat() -> None:
-    """Leaves a sign of life for the doctor."""
-    Heartbeat.beat(f"{socket.gethostname()}:{os.getpid()}", now=runtime.clock().now())
-
-
-def tidy() -> None:
-    """What nobody needs any more; now and then is often enough."""
-    Door.forget_old(now=runtime.clock().now())
+    """Leaves a sign of life for the doctor, and clears away what nobody needs any more."""
+    now = runtime.clock().now()
+    Heartbeat.beat(f"{socket.gethostname()}:{os.getpid()}", now=now)
+    Door.forget_old(now=now)
     forget(ZoomCall, now=timezone.now())
 
 

@@ -116,8 +116,9 @@ SOCIALACCOUNT_ADAPTER = "yotei.web.entrance.SingleSignOn"
 SOCIALACCOUNT_PROVIDERS = single_sign_on.providers(YOTEI)
 # A form may lead to no other site (the policy below), so the provider is reached by a link.
 SOCIALACCOUNT_LOGIN_ON_GET = True
-# Wrong codes are counted where all processes see them.
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "yotei_cache"}}
+# Wrong codes are counted where all processes see them; many entries, for what is culled is counted no more.
+_CACHE = "django.core.cache.backends.db.DatabaseCache"
+CACHES = {"default": {"BACKEND": _CACHE, "LOCATION": "yotei_cache", "OPTIONS": {"MAX_ENTRIES": 50_000}}}
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
 CSRF_FAILURE_VIEW = "yotei.web.errors.csrf_failure"
