@@ -13,6 +13,7 @@ from yotei.booking.directory import go_on
 from yotei.booking.hands import Hands
 from yotei.booking.models import Heartbeat
 from yotei.booking.sweep import Pass, next_due, sweep
+from yotei.people.alarm_mail import send_alarm
 from yotei.people.doors import Door
 from yotei.people.lockout_mail import send_lockout_mails
 from yotei.people.mapping import accounts
@@ -40,6 +41,7 @@ def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
     if office is not None:
         go_on(office, accounts=accounts, seconds=min(CHECK_SECONDS, seconds))
     send_lockout_mails(now=runtime.clock().now())
+    send_alarm(now=runtime.clock().now())
     return done
 
 
