@@ -12,7 +12,9 @@ import pytest
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from tests.support.pages import Page, log_in
 from tests.support.world import World
@@ -105,6 +107,13 @@ def test_a_session_from_before_is_listed_once_used(world: World) -> None:
     browser.force_login(world.taro)
     browser.get("/todos")
     assert UserSession.objects.filter(user=world.taro).count() == 1
+
+
+def test_a_page_writes_nothing_down_while_it_is_fresh(world: World) -> None:
+    browser = log_in(world, "taro")
+    with CaptureQueriesContext(connection) as asked:
+        browser.get("/security/tokens")
+    assert not [each["sql"] for each in asked if not each["sql"].startswith("SELECT")]
 
 
 def test_a_session_stays_listed_after_a_new_password(world: World) -> None:
