@@ -8,8 +8,9 @@ from ninja import Schema
 from pydantic import Field
 
 from yotei.people.models import Employee
+from yotei.people.roles import Role
 
-from .schemas import Body, Flag, Text, one_of, optional
+from .schemas import Body, Text, one_of, optional
 
 Language = Literal["ja", "en"]
 # Hashing takes longer the longer it is, and nobody types more.
@@ -25,7 +26,7 @@ class EmployeeNew(Body):
     department: Text | None = Field(None, description="The name of one that exists.")
     language: Language = "ja"
     time_zone: Text = "Asia/Tokyo"
-    is_admin: Flag = False
+    role: Annotated[Text, one_of(*Role.values)] = Role.MEMBER.value
 
 
 class EmployeeChange(Body):
@@ -35,7 +36,7 @@ class EmployeeChange(Body):
     department: Text | None = optional()
     language: Language = optional()
     time_zone: Text = optional()
-    is_admin: Flag = optional(description="Administrators only.")
+    role: Annotated[Text, one_of(*Role.values)] = optional(description="Administrators only, as is the department.")
 
 
 class EmployeeAnswer(Schema):
@@ -46,6 +47,7 @@ class EmployeeAnswer(Schema):
     department: str | None
     language: Annotated[str, one_of("ja", "en")]
     time_zone: str
+    role: Annotated[str, one_of(*Role.values)]
     is_admin: bool
 
 
@@ -58,5 +60,6 @@ def employee_answer(employee: Employee) -> EmployeeAnswer:
         department=employee.department.name if employee.department else None,
         language=employee.language,
         time_zone=employee.time_zone,
+        role=employee.role,
         is_admin=employee.is_admin,
     )

@@ -16,7 +16,7 @@ class Person:
     department: str
     language: Literal["ja", "en"] = "ja"
     time_zone: str = "Asia/Tokyo"
-    is_admin: bool = False
+    role: Literal["administrator", "manager", "member", "reader"] = "member"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,7 @@ class Task:
     priority: Literal[1, 2, 3] = 2
 
 
-ADMIN = Person(login="admin", name="管理者", email="admin@example.com", department="情報システム部", is_admin=True)
+ADMIN = Person(login="admin", name="管理者", email="admin@example.com", department="情報システム部", role="administrator")
 # He has a Zoom account of another address than his e-mail: the account wins.
 TARO = Person(
     login="taro",

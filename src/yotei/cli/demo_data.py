@@ -60,7 +60,7 @@ def _employ(person: cast.Person) -> None:
         department=Department.objects.get(name=person.department),
         language=person.language,
         time_zone=person.time_zone,
-        is_admin=person.is_admin,
+        role=person.role,
     )
     employee.set_password(cast.PASSWORD)
     employee.save()
