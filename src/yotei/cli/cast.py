@@ -94,7 +94,9 @@ class Task:
     priority: Literal[1, 2, 3] = 2
 
 
-ADMIN = Person(login="admin", name="管理者", email="admin@example.com", department="情報システム部", role="administrator")
+ADMIN = Person(
+    login="admin", name="管理者", email="admin@example.com", department="情報システム部", role="administrator"
+)
 # He has a Zoom account of another address than his e-mail: the account wins.
 TARO = Person(
     login="taro",

@@ -26,4 +26,7 @@ class Line:
 
 
 def lines(todos: Iterable[Todo], *, reader: Employee, today: date) -> list[Line]:
-    return [Line(todo, todo.state(today=today) == "overdue", todo.owner_id == reader.pk and reader.may_write) for todo in todos]
+    return [
+        Line(todo, todo.state(today=today) == "overdue", todo.owner_id == reader.pk and reader.may_write)
+        for todo in todos
+    ]

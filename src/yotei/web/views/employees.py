@@ -38,8 +38,8 @@ def edit(request: PageRequest, login: str) -> HttpResponse:
     employee = _changeable(request, login)
     if request.method != "POST":
         text = drafts.take(request)
-        whose = {"employee": employee, "by": request.user}
-        form = SheetForm.of(employee, by=request.user) if text is None else SheetForm.kept(text, **whose)
+        by = request.user
+        form = SheetForm.of(employee, by=by) if text is None else SheetForm.kept(text, employee=employee, by=by)
         form.initial["language"] = employee.language  # it may have been changed since by the switch of the page's head
         return _edit(request, form, employee)
     form = SheetForm(request.POST, employee=employee, by=request.user)
@@ -93,13 +93,14 @@ def hire(request: PageRequest) -> HttpResponse:
 
 
 def _hire_form(request: PageRequest) -> HireForm:
-    whose = {"employee": Employee(), "by": request.user}
+    new, by = Employee(), request.user
     if request.method == "POST":
-        return HireForm(request.POST, **whose)
+        return HireForm(request.POST, employee=new, by=by)
     text = drafts.take(request)
     if text is not None:
-        return HireForm.kept(text, **whose)
-    return HireForm(initial={"language": "ja", "time_zone": "Asia/Tokyo", "role": Role.MEMBER}, **whose)
+        return HireForm.kept(text, employee=new, by=by)
+    first = {"language": "ja", "time_zone": "Asia/Tokyo", "role": Role.MEMBER}
+    return HireForm(initial=first, employee=new, by=by)
 
 
 def _changeable(request: PageRequest, login: str) -> Employee:
