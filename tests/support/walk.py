@@ -37,7 +37,15 @@ ABOUT: dict[str, Callable[[Book], list[object]]] = {
 # These answer with something else than a page: a redirect, JSON, or a piece of a page.
 NO_PAGES = {
     *("home", "logout", "language", "by_token", "start_meeting", "reply", "dismiss_notice", "retry_booking"),
-    *("finish_todo", "reopen_todo", "delete_contact", "delete_department", "remove_day_off", "revoke_token"),
+    *(
+        "finish_todo",
+        "reopen_todo",
+        "delete_contact",
+        "delete_category",
+        "delete_department",
+        "remove_day_off",
+        "revoke_token",
+    ),
     *("calendar_events", "people_options", "customer_options", "contact_options"),
     *("quick_schedule", "schedule_popup", "move_schedule", "todo_popup", "todo_line", "beside"),
     *("date_popup", "move_date", "restore_date", "reply_to_date", "repeats_preview"),

@@ -13,6 +13,7 @@ from yotei.people.roles import Role
 from .schemas import Body, Text, one_of, optional
 
 Language = Literal["ja", "en"]
+RoleName = Literal["administrator", "manager", "member", "reader"]
 # Hashing takes longer the longer it is, and nobody types more.
 Password = Annotated[Text, Field(min_length=1, max_length=1000)]
 
@@ -26,7 +27,7 @@ class EmployeeNew(Body):
     department: Text | None = Field(None, description="The name of one that exists.")
     language: Language = "ja"
     time_zone: Text = "Asia/Tokyo"
-    role: Annotated[Text, one_of(*Role.values)] = Role.MEMBER.value
+    role: RoleName = "member"
 
 
 class EmployeeChange(Body):
@@ -36,7 +37,7 @@ class EmployeeChange(Body):
     department: Text | None = optional()
     language: Language = optional()
     time_zone: Text = optional()
-    role: Annotated[Text, one_of(*Role.values)] = optional(description="Administrators only, as is the department.")
+    role: RoleName = optional(description="Administrators only, as is the department.")
 
 
 class EmployeeAnswer(Schema):

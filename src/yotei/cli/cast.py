@@ -110,7 +110,8 @@ HANAKO = Person(login="hanako", name="営業花子", email="hanako@example.com",
 # Neither: his Zoom schedules are refused.
 JIRO = Person(login="jiro", name="営業次郎", department="第二営業部")
 EMPLOYEES = (ADMIN, TARO, HANAKO, JIRO)
-DEPARTMENTS = ("第一営業部", "第二営業部", "情報システム部")
+# Each with the one to which it belongs.
+DEPARTMENTS = (("営業本部", ""), ("第一営業部", "営業本部"), ("第二営業部", "営業本部"), ("情報システム部", ""))
 
 VISIT = Kind(code="visit", name="外出", name_en="Visit", colour="green", icon="outside", duty="outside")
 VISITOR = Kind(code="visitor", name="来客", name_en="Visitor", colour="amber", icon="visitor")

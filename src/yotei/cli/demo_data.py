@@ -33,8 +33,9 @@ def load() -> None:
 @transaction.atomic
 def load_cast() -> bool:
     """People, categories, customers, deals, facilities, groups. True where they came into an empty book."""
-    for name in cast.DEPARTMENTS:
-        Department.objects.get_or_create(name=name)
+    for position, (name, above) in enumerate(cast.DEPARTMENTS, start=1):
+        parent = Department.objects.filter(name=above).first()
+        Department.objects.get_or_create(name=name, defaults={"parent": parent, "position": position})
     for person in cast.EMPLOYEES:
         _employ(person)
     for position, kind in enumerate(cast.CATEGORIES, start=1):

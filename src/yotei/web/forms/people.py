@@ -52,13 +52,17 @@ class SheetForm(PageForm):
     )
 
     login = forms.CharField(label=_("Employee number"), error_messages={"required": _("Enter the employee number.")})
-    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, initial=Role.MEMBER)
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, required=False)
     is_active = forms.BooleanField(label=_("May log in"), required=False)
 
     def __init__(self, data: QueryDict | None = None, *, employee: Employee, by: Employee, **more: Any) -> None:
         super().__init__(data, **more)
+        self.employee = employee
         for name in [name for name in self.fields if not by.may_change_on_sheet_of(employee, name)]:
             del self.fields[name]
+
+    def clean_role(self) -> str:
+        return self.cleaned_data["role"] or self.employee.role
 
     @classmethod
     def of(cls, employee: Employee, *, by: Employee) -> Self:
