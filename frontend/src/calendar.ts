@@ -100,7 +100,8 @@ function refetch(): void {
 }
 
 function register(start = "", end = ""): void {
-  void panel.open(`${words["quick"] ?? ""}?${new URLSearchParams({ start, end })}`);
+  if (words["quick"] === undefined) return; // who may only read
+  void panel.open(`${words["quick"]}?${new URLSearchParams({ start, end })}`);
 }
 
 function keepInChooser(view: string, date: string): void {
@@ -130,7 +131,7 @@ function wireTools(): void {
     const day = (event.target as HTMLInputElement).value;
     if (day !== "") calendar.gotoDate(day);
   });
-  must("register").addEventListener("click", (event) => {
+  document.getElementById("register")?.addEventListener("click", (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     register();

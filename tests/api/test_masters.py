@@ -79,6 +79,7 @@ def test_an_employee_reads_their_own_sheet(taro: Api) -> None:
         "department": "第一営業部",
         "language": "ja",
         "time_zone": "Asia/Tokyo",
+        "role": "member",
         "is_admin": False,
     }
     assert taro.get("/employees/taro").json == expected
@@ -97,7 +98,7 @@ def test_a_changed_account_hosts_the_next_meeting(world: World, taro: Api) -> No
 
 
 def test_nobody_makes_themselves_an_administrator(taro: Api) -> None:
-    assert taro.patch("/employees/taro", is_admin=True).status == 403
+    assert taro.patch("/employees/taro", role="administrator").status == 403
     assert not Employee.objects.get(login="taro").is_admin
 
 

@@ -21,7 +21,7 @@ def test_the_first_administrator_logs_in_with_what_is_printed(capsys: pytest.Cap
 
 def test_an_employee_who_is_locked_out_is_let_back_in(capsys: pytest.CaptureFixture[str]) -> None:
     demo_data.load_cast()
-    Employee.objects.filter(login="admin").update(is_admin=False, is_active=False)
+    Employee.objects.filter(login="admin").update(role="member", is_active=False)
     new_admin.run("admin")
     employee = Employee.objects.get(login="admin")
     assert (employee.is_admin, employee.is_active, employee.name) == (True, True, "管理者")

@@ -32,7 +32,7 @@ ABOUT: dict[str, Callable[[Book], list[object]]] = {
     "rename_deal": lambda book: [book.deal.pk],
     "edit_category": lambda book: [book.category.pk],
     "edit_facility": lambda book: [book.facility.pk],
-    "rename_department": lambda book: [book.department.pk],
+    "edit_department": lambda book: [book.department.pk],
 }
 # These answer with something else than a page: a redirect, JSON, or a piece of a page.
 NO_PAGES = {
@@ -46,6 +46,8 @@ NO_PAGES = {
     # At a provider's; tests/web/test_single_sign_on.py.
     *("openid_connect_login", "openid_connect_callback", "saml_login", "saml_metadata", "saml_acs", "saml_finish_acs"),
     "saml_sls",
+    *("delete_category", "delete_department", "try_connection", "audit_retention", "check_accounts"),
+    *("export_audit", "export_accounts"),
     *("calendar_events", "people_options", "customer_options", "contact_options"),
     *("quick_schedule", "schedule_popup", "move_schedule", "todo_popup", "todo_line", "beside"),
     *("date_popup", "move_date", "restore_date", "reply_to_date", "repeats_preview"),

@@ -201,11 +201,6 @@ def test_categories_stand_in_their_order(admin: Client) -> None:
     assert codes == ["phone", "visit", "visitor", "web-meeting"]
 
 
-def test_departments_stand_by_name(admin: Client) -> None:
-    names = [each.name for each in admin.get("/admin/departments").context["departments"]]
-    assert names == sorted(names)
-
-
 # The look of categories
 
 

@@ -144,19 +144,21 @@ def test_the_sheet_of_somebody_else_cannot_be_changed(as_: Log, world: World) ->
 
 
 def test_an_administrator_changes_every_sheet(as_: Log, world: World) -> None:
-    fields = sheet(world.jiro, login="jiro", is_active="on", zoom_account="jiro@zoom.example")
+    fields = sheet(world.jiro, login="jiro", role="member", is_active="on", zoom_account="jiro@zoom.example")
     assert as_("admin").post("/employees/jiro/edit", fields).status_code == 302
 
 
 def test_nobody_makes_themselves_administrator(as_: Log, world: World) -> None:
-    as_("jiro").post("/employees/jiro/edit", sheet(world.jiro, is_admin="on", login="boss"))
+    as_("jiro").post("/employees/jiro/edit", sheet(world.jiro, role="administrator", login="boss"))
     world.jiro.refresh_from_db()
-    assert (world.jiro.is_admin, world.jiro.login) == (False, "jiro")
+    assert (world.jiro.role, world.jiro.login) == ("member", "jiro")
 
 
 def test_the_last_door_is_not_locked_from_inside(as_: Log, world: World) -> None:
-    fields = sheet(world.admin, login="admin", is_active="on")
-    assert as_("admin").post("/employees/admin/edit", fields).status_code == 422
+    for wrong in ({"role": "member", "is_active": "on"}, {"role": "administrator"}):
+        response = as_("admin").post("/employees/admin/edit", sheet(world.admin, login="admin", **wrong))
+        assert response.status_code == 422
+        assert "最後の管理者です。" in text(response)
 
 
 def test_a_new_password_needs_the_old_one(taro: Client) -> None:

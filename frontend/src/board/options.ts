@@ -46,7 +46,7 @@ export function options(words: DOMStringMap, isNarrow: boolean): CalendarOptions
     forceEventDuration: true,
     defaultTimedEventDuration: "01:00",
     editable: true,
-    selectable: true,
+    selectable: words["quick"] !== undefined,
     selectMinDistance: 5,
     selectMirror: true,
     longPressDelay: 350,

@@ -8,10 +8,12 @@ from ninja import Schema
 from pydantic import Field
 
 from yotei.people.models import Employee
+from yotei.people.roles import Role
 
-from .schemas import Body, Flag, Text, one_of, optional
+from .schemas import Body, Text, one_of, optional
 
 Language = Literal["ja", "en"]
+RoleName = Literal["administrator", "manager", "member", "reader"]
 # Hashing takes longer the longer it is, and nobody types more.
 Password = Annotated[Text, Field(min_length=1, max_length=1000)]
 
@@ -25,7 +27,7 @@ class EmployeeNew(Body):
     department: Text | None = Field(None, description="The name of one that exists.")
     language: Language = "ja"
     time_zone: Text = "Asia/Tokyo"
-    is_admin: Flag = False
+    role: RoleName = "member"
 
 
 class EmployeeChange(Body):
@@ -35,7 +37,7 @@ class EmployeeChange(Body):
     department: Text | None = optional()
     language: Language = optional()
     time_zone: Text = optional()
-    is_admin: Flag = optional(description="Administrators only.")
+    role: RoleName = optional(description="Administrators only, as is the department.")
 
 
 class EmployeeAnswer(Schema):
@@ -46,6 +48,7 @@ class EmployeeAnswer(Schema):
     department: str | None
     language: Annotated[str, one_of("ja", "en")]
     time_zone: str
+    role: Annotated[str, one_of(*Role.values)]
     is_admin: bool
 
 
@@ -58,5 +61,6 @@ def employee_answer(employee: Employee) -> EmployeeAnswer:
         department=employee.department.name if employee.department else None,
         language=employee.language,
         time_zone=employee.time_zone,
+        role=employee.role,
         is_admin=employee.is_admin,
     )

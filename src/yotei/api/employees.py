@@ -32,11 +32,11 @@ def read_employee(request: ApiRequest, login: str) -> EmployeeAnswer:
     "/employees/{login}", response=EmployeeAnswer, openapi_extra=says(403, 404, 409), summary="Change the sheet"
 )
 def change_employee(request: ApiRequest, login: str, body: EmployeeChange) -> EmployeeAnswer:
-    """One's own sheet; an administrator changes everybody's, and who is an administrator."""
+    """What one may change of one's own sheet; an administrator changes everybody's, and what nobody else may."""
     employee = _find(request, login)
     fields = _sheet(body.given())
-    if "is_admin" in fields:
-        require_administrator(request)
+    if not all(request.auth.may_change_on_sheet_of(employee, name) for name in fields):
+        raise not_allowed()
     employee.change_sheet(**fields)
     return employee_answer(employee)
 

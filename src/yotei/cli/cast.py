@@ -16,7 +16,7 @@ class Person:
     department: str
     language: Literal["ja", "en"] = "ja"
     time_zone: str = "Asia/Tokyo"
-    is_admin: bool = False
+    role: Literal["administrator", "manager", "member", "reader"] = "member"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +94,9 @@ class Task:
     priority: Literal[1, 2, 3] = 2
 
 
-ADMIN = Person(login="admin", name="管理者", email="admin@example.com", department="情報システム部", is_admin=True)
+ADMIN = Person(
+    login="admin", name="管理者", email="admin@example.com", department="情報システム部", role="administrator"
+)
 # He has a Zoom account of another address than his e-mail: the account wins.
 TARO = Person(
     login="taro",
@@ -108,7 +110,8 @@ HANAKO = Person(login="hanako", name="営業花子", email="hanako@example.com",
 # Neither: his Zoom schedules are refused.
 JIRO = Person(login="jiro", name="営業次郎", department="第二営業部")
 EMPLOYEES = (ADMIN, TARO, HANAKO, JIRO)
-DEPARTMENTS = ("第一営業部", "第二営業部", "情報システム部")
+# Each with the one to which it belongs.
+DEPARTMENTS = (("営業本部", ""), ("第一営業部", "営業本部"), ("第二営業部", "営業本部"), ("情報システム部", ""))
 
 VISIT = Kind(code="visit", name="外出", name_en="Visit", colour="green", icon="outside", duty="outside")
 VISITOR = Kind(code="visitor", name="来客", name_en="Visitor", colour="amber", icon="visitor")

@@ -33,8 +33,9 @@ def load() -> None:
 @transaction.atomic
 def load_cast() -> bool:
     """People, categories, customers, deals, facilities, groups. True where they came into an empty book."""
-    for name in cast.DEPARTMENTS:
-        Department.objects.get_or_create(name=name)
+    for position, (name, above) in enumerate(cast.DEPARTMENTS, start=1):
+        parent = Department.objects.filter(name=above).first()
+        Department.objects.get_or_create(name=name, defaults={"parent": parent, "position": position})
     for person in cast.EMPLOYEES:
         _employ(person)
     for position, kind in enumerate(cast.CATEGORIES, start=1):
@@ -60,7 +61,7 @@ def _employ(person: cast.Person) -> None:
         department=Department.objects.get(name=person.department),
         language=person.language,
         time_zone=person.time_zone,
-        is_admin=person.is_admin,
+        role=person.role,
     )
     employee.set_password(cast.PASSWORD)
     employee.save()

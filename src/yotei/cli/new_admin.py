@@ -11,6 +11,7 @@ from django.db import transaction
 from yotei.cli import database
 from yotei.cli.terminal import refuse, say
 from yotei.people.models import Employee
+from yotei.people.roles import Role
 
 # Bytes of randomness: 16 characters to copy, far beyond guessing.
 STRENGTH = 12
@@ -32,8 +33,8 @@ def run(login: str) -> None:
 def _let_in(login: str, password: str) -> None:
     employee = Employee.objects.filter(login=login).first()
     if employee is None:
-        Employee.objects.hire(login=login, name=login, password=password, is_admin=True)
+        Employee.objects.hire(login=login, name=login, password=password, role=Role.ADMINISTRATOR)
     else:
-        employee.change_sheet(is_admin=True, is_active=True)
+        employee.change_sheet(role=Role.ADMINISTRATOR, is_active=True)
         employee.change_password(password)
         employee.drop_second_step()

@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from yotei.booking.models import Alarm, Booking
 
 from .models import Employee
+from .roles import Role
 
 log = structlog.get_logger(__name__)
 
@@ -24,7 +25,7 @@ def send_alarm(*, now: datetime) -> None:
     number = late.count()
     if not Alarm.take(is_on=number > 0, now=now):
         return
-    people = Employee.objects.filter(is_active=True, is_admin=True).exclude(email="")
+    people = Employee.objects.filter(is_active=True, role=Role.ADMINISTRATOR).exclude(email="")
     mails = [_mail(person, number) for person in people]
     try:
         with get_connection() as line:

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BigIntegerField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Value, When
 
+from .departments import STEP, arranged, branches
 from .models import Department, Employee, Group
 
 Sort = Literal["everybody", "own", "common", "department", "employee"]
@@ -17,15 +18,24 @@ ORDER: tuple[Sort, ...] = ("everybody", "own", "common", "department", "employee
 # larger company the others are searched for.
 COLLEAGUES = 50
 
+Row = tuple[Sort, int, str, str, int, int | None, bool]
+NOWHERE = Value(None, output_field=BigIntegerField())
+YES = Value(True)
+
 
 @dataclass(frozen=True, slots=True)
 class Circle:
-    """`number` is the id of the group, department or employee; everybody's circle has none, and no name of its own."""
+    """`number` is the id of the group, department or employee; everybody's circle has none, and no name of its own.
+
+    Of a department `branch` holds its id and those of all below it, `depth` says how far down it stands.
+    """
 
     sort: Sort
     number: int = 0
     name: str = ""
     login: str = ""
+    depth: int = 0
+    branch: frozenset[int] = frozenset()
 
     @classmethod
     def of_one(cls, employee: Employee) -> Circle:
@@ -44,6 +54,11 @@ class Circle:
         return f"group-{self.number}"
 
     @property
+    def label(self) -> str:
+        """The name as a list shows it: departments set in by their depth."""
+        return STEP * self.depth + self.name
+
+    @property
     def is_many(self) -> bool:
         return self.sort != "employee"
 
@@ -54,7 +69,7 @@ class Circle:
             case "everybody":
                 return present
             case "department":
-                return present.filter(department_id=self.number)
+                return present.filter(department__in=self.branch)
             case "employee":
                 return present.filter(pk=self.number)
         return present.filter(pk__in=Group.members.through.objects.filter(group_id=self.number).values("employee_id"))
@@ -98,9 +113,9 @@ def _many(reader: Employee) -> QuerySet:  # type: ignore[type-arg]
     common = When(owner__isnull=True, then=Value("common"))
     sort = Case(common, default=Value("own"), output_field=CharField())
     groups = Group.objects.filter(Q(owner=reader) | Q(owner__isnull=True)).order_by()
-    present = Employee.objects.filter(is_active=True, department=OuterRef("pk"))
-    departments = Department.objects.filter(Exists(present)).order_by()
-    return _row(groups, sort).union(_row(departments, Value("department")), all=True)
+    present = Exists(Employee.objects.filter(is_active=True, department=OuterRef("pk")))
+    departments = _row(Department.objects.order_by(), Value("department"), parent=F("parent_id"), has_people=present)
+    return _row(groups, sort).union(departments, all=True)
 
 
 def _colleagues(reader: Employee, asked: str) -> QuerySet:  # type: ignore[type-arg]
@@ -111,13 +126,37 @@ def _colleagues(reader: Employee, asked: str) -> QuerySet:  # type: ignore[type-
     return _row(Employee.objects.filter(Q(pk__in=first) | Q(login=login)).order_by(), Value("employee"), "login")
 
 
-def _row(found: QuerySet, sort: Case | Value, login: str = "") -> QuerySet:  # type: ignore[type-arg]
+def _row(
+    found: QuerySet,  # type: ignore[type-arg]
+    sort: Case | Value,
+    login: str = "",
+    *,
+    parent: F | Value = NOWHERE,
+    has_people: Exists | Value = YES,
+) -> QuerySet:  # type: ignore[type-arg]
+    """`order` and the two after it are of departments alone."""
     if not login:
         found = found.annotate(login=Value(""))
-    rows: QuerySet = found.annotate(sort=sort)  # type: ignore[type-arg]
-    return rows.values_list("sort", "pk", "name", "login")
+    order = F("position") if parent is not NOWHERE else Value(0)
+    rows: QuerySet = found.annotate(sort=sort, order=order, above=parent, has_people=has_people)  # type: ignore[type-arg]
+    return rows.values_list("sort", "pk", "name", "login", "order", "above", "has_people")
 
 
-def _sorted(rows: Iterable[tuple[Sort, int, str, str]]) -> list[Circle]:
-    found = [Circle(*row) for row in rows]
-    return sorted(found, key=lambda circle: (ORDER.index(circle.sort), circle.name, circle.number))
+def _sorted(rows: Iterable[Row]) -> list[Circle]:
+    found, departments, peopled = [], [], set()
+    for sort, number, name, login, order, above, has_people in rows:
+        if sort != "department":
+            found.append(Circle(sort, number, name, login))
+            continue
+        departments.append(Department(pk=number, name=name, position=order, parent_id=above))
+        peopled |= {number} if has_people else set()
+    found.sort(key=lambda circle: (ORDER.index(circle.sort), circle.name, circle.number))
+    tree = arranged(departments)
+    below = branches(tree)
+    shown = [
+        Circle("department", each.pk, each.name, "", each.depth, below[each.pk])
+        for each in tree
+        if not peopled.isdisjoint(below[each.pk])
+    ]
+    before = sum(ORDER.index(circle.sort) < ORDER.index("department") for circle in found)
+    return [*found[:before], *shown, *found[before:]]

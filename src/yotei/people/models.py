@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -17,7 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from yotei.audit.models import Audited, compared, note
 
+from .departments import Department
 from .doors import Door, NotAdmitted, WrongPassword
+from .roles import OWN_FACTS, OWN_WAYS, RIGHTS, Right, Role
 from .tokens import ApiToken
 
 __all__ = ["ApiToken", "Department", "Door", "Employee", "Group"]
@@ -37,24 +39,6 @@ def check_time_zone(name: str) -> None:
     """Refuses what is not an IANA zone known on this machine."""
     if name not in known_time_zones():
         raise ValidationError(_("“%(name)s” is not a time zone. Choose one such as Asia/Tokyo."), params={"name": name})
-
-
-class Department(Audited):
-    audited = ("name",)
-
-    name = models.CharField(_("Department"), max_length=200, unique=True)
-
-    class Meta:
-        ordering = ["name"]
-
-    def __str__(self) -> str:
-        return self.name
-
-    def take_name(self, name: str) -> None:
-        """Founds or renames it. Raises `ValidationError` with the messages by field."""
-        self.name = name.strip()
-        self.full_clean()
-        self.save()
 
 
 class EmployeeManager(BaseUserManager["Employee"]):
@@ -118,7 +102,7 @@ class Employee(Audited, AbstractBaseUser):
     """A person who logs in, with the fields of the employee sheet (manual 2.1)."""
 
     audited = ("login", "name", "email", "zoom_account", "department", "language", "time_zone", "week_start",
-               "shortcuts", "is_admin", "is_active", "password")  # fmt: skip
+               "shortcuts", "role", "is_active", "password")  # fmt: skip
     unspoken = ("password",)
 
     login = models.SlugField(_("Employee number"), max_length=100, unique=True)
@@ -142,7 +126,7 @@ class Employee(Audited, AbstractBaseUser):
     time_zone = models.CharField(_("Time zone"), max_length=64, default=DEFAULT_TIME_ZONE, validators=[check_time_zone])
     week_start = models.CharField(_("Weeks begin on"), max_length=6, choices=WEEK_STARTS, default="sunday")
     shortcuts = models.BooleanField(_("Keyboard shortcuts"), default=True)
-    is_admin = models.BooleanField(_("Administrator"), default=False)
+    role = models.CharField(_("Role"), max_length=13, choices=Role.choices, default=Role.MEMBER)
     is_active = models.BooleanField(_("May log in"), default=True)
 
     USERNAME_FIELD = "login"
@@ -158,6 +142,7 @@ class Employee(Audited, AbstractBaseUser):
             models.CheckConstraint(
                 condition=models.Q(week_start__in=["sunday", "monday"]), name="employee_week_start_known"
             ),
+            models.CheckConstraint(condition=models.Q(role__in=Role.values), name="employee_role_known"),
             models.CheckConstraint(condition=~models.Q(login=""), name="employee_login_given"),
             models.CheckConstraint(condition=~models.Q(name=""), name="employee_name_given"),
         ]
@@ -174,15 +159,53 @@ class Employee(Audited, AbstractBaseUser):
         """Who hosts this employee's meetings: the Zoom account, else the e-mail address, else "" (manual 2.1)."""
         return self.zoom_account.strip() or self.email.strip()
 
+    def may(self, right: Right) -> bool:
+        return right in RIGHTS.get(self.role, ())
+
+    @property
+    def is_admin(self) -> bool:
+        return self.may(Right.ADMINISTER)
+
+    @property
+    def may_write(self) -> bool:
+        return self.may(Right.WRITE)
+
+    def leads(self, other: Employee) -> bool:
+        """Whether the other belongs to the department of this manager, or to one below it."""
+        return self.may(Right.LEAD) and other.department_id in self._led_departments
+
+    @cached_property
+    def _led_departments(self) -> frozenset[int]:
+        """Asked once a request: calendars ask it of every bar."""
+        return Department.objects.branch(self.department_id)
+
     def may_change_sheet_of(self, other: Employee) -> bool:
         return self.is_admin or self.pk == other.pk
+
+    def may_change_on_sheet_of(self, other: Employee, field: str) -> bool:
+        if self.is_admin:
+            return True
+        return self.pk == other.pk and (field in OWN_WAYS or (self.may_write and field in OWN_FACTS))
 
     def change_sheet(self, **fields: Any) -> None:
         """Writes checked fields of the sheet. Raises `ValidationError` with the messages by field."""
         for name, value in fields.items():
             setattr(self, name, value.strip() if isinstance(value, str) else value)
-        self.full_clean()
-        self.save(update_fields=list(fields))
+        with transaction.atomic():
+            if not fields.keys().isdisjoint({"role", "is_active"}):
+                self._spare_the_last_administrator()
+            self.full_clean()
+            self.save(update_fields=list(fields))
+
+    def _spare_the_last_administrator(self) -> None:
+        """Nobody locks the last door, not even two at once: the administrators are locked meanwhile."""
+        if self.is_admin and self.is_active:
+            return
+        rows = Employee.objects.select_for_update(no_key=True).filter(role=Role.ADMINISTRATOR, is_active=True)
+        left = set(rows.order_by("pk").values_list("pk", flat=True))
+        if left == {self.pk}:
+            text = _("This is the last administrator. Make somebody else an administrator first.")
+            raise ValidationError({"role" if not self.is_admin else "is_active": text})
 
     def change_password(self, password: str) -> None:
         """All sessions of the old password end with it. A door that wrong passwords had closed is open again."""

@@ -64,9 +64,10 @@ def take_replies(schedule: Schedule, wish: str) -> None:
 
 
 def reply(schedule: Schedule, *, by: Employee, reply: str, message: str) -> Attendee:
-    """An attendee's own answer. Raises `ValidationError` by field, and `NotAllowed` for whoever takes no part."""
+    """An attendee's own answer. Raises `ValidationError` by field, and `NotAllowed` for whoever takes no part or may
+    only read."""
     row = schedule.attendees.filter(employee=by).first()
-    if row is None:
+    if row is None or not by.may_write:
         raise NotAllowed
     before = row.reply
     checked(row, reply, message)

@@ -44,7 +44,7 @@ def save(
 
     Raises `ValidationError` by field, the errors of `schedules.errors`, and `BookingFailed`; nothing is changed then.
     """
-    if schedule.pk is not None and not schedule.may_be_changed_by(by):
+    if not (by.may_write if schedule.pk is None else schedule.may_be_changed_by(by)):
         raise NotAllowed
 
     def begin(request: RequestKey | None) -> Saving:

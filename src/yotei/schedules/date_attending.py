@@ -99,14 +99,14 @@ def check_added(schedule: Schedule, exception: SeriesException, wanted: Collecti
 def reply_to_date(schedule: Schedule, original: date, *, by: Employee, reply: str, message: str) -> DateAttendee:
     """An attendee's answer to one date alone; no change of the schedule.
 
-    Raises `NoSuchDate`, `NotAllowed` for whoever takes no part in it, and `ValidationError` by field.
+    Raises `NoSuchDate`, `NotAllowed` for whoever takes no part in it or may only read, and `ValidationError` by field.
     """
     with transaction.atomic():
         series = _locked(schedule)
         shown = one_date(series, original) if series is not None and series.is_series else None
         if series is None or shown is None:
             raise NoSuchDate
-        if by.pk not in replies_to(parts_in(shown), _regular(series)):
+        if not by.may_write or by.pk not in replies_to(parts_in(shown), _regular(series)):
             raise NotAllowed
         row = checked(DateAttendee(employee=by), reply, message)
         exception = shown.exception or series.exceptions.create(date=original, version=0)  # no change of the date

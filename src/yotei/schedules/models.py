@@ -261,7 +261,12 @@ class Schedule(models.Model):
         return {}
 
     def may_be_changed_by(self, employee: Employee) -> bool:
-        return self.registrant_id == employee.pk or self.open_to_edit
+        """Their own, what is open to others, and what a manager sees of the department; never who may only read."""
+        if not employee.may_write:
+            return False
+        if self.registrant_id == employee.pk or self.open_to_edit:
+            return True
+        return employee.leads(self.registrant) and self.may_be_seen_by(employee)
 
     def may_be_seen_by(self, employee: Employee) -> bool:
         """As `visible_to` says; others see busy time only. Who takes part in one date of a series alone sees that

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 def start_url(schedule: Schedule, *, by: Employee, deadline: Deadline) -> str:
     """The link that opens the meeting as its host. Not to be stored or logged.
 
-    Raises `NotAllowed` for everybody but the registrant, who hosts (manual 3.1), and `BookingFailed`.
+    Raises `NotAllowed` for everybody but the registrant, who hosts (manual 3.1),
+    and for who may only read; and `BookingFailed`.
     """
-    if schedule.registrant_id != by.pk:
+    if schedule.registrant_id != by.pk or not by.may_write:
         raise NotAllowed
     booking, office = schedule.booking, runtime.find_office()
     if booking is None or booking.meeting_id is None:

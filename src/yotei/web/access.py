@@ -1,6 +1,6 @@
 """Who may open a page. Everything but the log-in needs one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import wraps
 from typing import Any
 from urllib.parse import quote
@@ -25,21 +25,35 @@ class PageRequest(HttpRequest):
 View = Callable[..., HttpResponseBase]
 
 
-def signed_in(*methods: str, keeps_text: bool = False) -> Callable[[View], View]:
+READING = ("GET", "HEAD")
+ANY = ("GET", "HEAD", "POST")
+
+
+def signed_in(
+    *methods: str, keeps_text: bool = False, readers: Collection[str] | None = None
+) -> Callable[[View], View]:
     """A page for employees. `keeps_text`: a form that arrives after the log-in ran out is kept, and is back, filled
-    in, after the next one (design §2.4)."""
+    in, after the next one (design §2.4).
+
+    `readers`: the methods that are open to those who may only read; if it is not said, none of a page that takes
+    anything in. So a new form is closed to them without being thought of.
+    """
+    methods = methods or READING
+    open_to_readers = readers if readers is not None else READING if set(methods) <= set(READING) else ()
 
     def decorate(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if request.user.is_authenticated:
+            if isinstance(request.user, Employee):
+                if not request.user.may_write and request.method not in open_to_readers:
+                    raise PermissionDenied
                 return view(request, *args, **kwargs)
             if request.method == "POST" and keeps_text:
                 drafts.keep(request)
             return to_login(request)
 
         guarded.keeps_text = keeps_text  # type: ignore[attr-defined]
-        return require_http_methods(methods or ("GET", "HEAD"))(guarded)
+        return require_http_methods(methods)(guarded)
 
     return decorate
 

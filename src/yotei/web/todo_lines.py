@@ -26,4 +26,5 @@ class Line:
 
 
 def lines(todos: Iterable[Todo], *, reader: Employee, today: date) -> list[Line]:
-    return [Line(todo, todo.state(today=today) == "overdue", todo.owner_id == reader.pk) for todo in todos]
+    own = reader.pk if reader.may_write else None
+    return [Line(todo, todo.state(today=today) == "overdue", todo.owner_id == own) for todo in todos]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from yotei.people.models import LANGUAGES, WEEK_STARTS, Department, Employee, check_time_zone
+from yotei.people.models import LANGUAGES, WEEK_STARTS, Employee, check_time_zone
+from yotei.people.roles import Role
 
 from .base import PageForm
+from .departments import DepartmentField
 
 RULES = _(
     "At least 8 characters; not only digits, none of the common passwords, and nothing like the name, number or e-mail "
@@ -33,9 +36,7 @@ class SheetForm(PageForm):
             "is used; booking fails if Zoom does not know that address."
         ),
     )
-    department = forms.ModelChoiceField(
-        queryset=Department.objects.all(), label=_("Department"), required=False, empty_label="—"
-    )
+    department = DepartmentField(label=_("Department"))
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
     time_zone = forms.CharField(
         label=_("Time zone"),
@@ -50,18 +51,26 @@ class SheetForm(PageForm):
         help_text=_("Single keys such as n for a new schedule. Switch them off if you press them by accident."),
     )
 
-    @classmethod
-    def of(cls, employee: Employee) -> SheetForm:
-        return cls(initial={name: getattr(employee, name) for name in cls.base_fields})
-
-
-class AdministratorSheetForm(SheetForm):
     login = forms.CharField(label=_("Employee number"), error_messages={"required": _("Enter the employee number.")})
+    role = forms.ChoiceField(label=_("Role"), choices=Role.choices, required=False)
     is_active = forms.BooleanField(label=_("May log in"), required=False)
-    is_admin = forms.BooleanField(label=_("Administrator"), required=False)
+
+    def __init__(self, data: QueryDict | None = None, *, employee: Employee, by: Employee, **more: Any) -> None:
+        super().__init__(data, **more)
+        self.employee = employee
+        for name in [name for name in self.fields if not by.may_change_on_sheet_of(employee, name)]:
+            del self.fields[name]
+
+    def clean_role(self) -> str:
+        return self.cleaned_data["role"] or self.employee.role
+
+    @classmethod
+    def of(cls, employee: Employee, *, by: Employee) -> Self:
+        shown = {name: getattr(employee, name) for name in cls.base_fields}
+        return cls(initial=shown, employee=employee, by=by)
 
 
-class HireForm(AdministratorSheetForm):
+class HireForm(SheetForm):
     is_active = None  # type: ignore[assignment]
     week_start = None  # type: ignore[assignment]
     shortcuts = None  # type: ignore[assignment]

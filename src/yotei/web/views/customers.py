@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from yotei.booking import runtime
 from yotei.sales.models import Customer, Deal
-from yotei.web.access import PageRequest, signed_in
+from yotei.web.access import READING, PageRequest, signed_in
 from yotei.web.forms import linked
 from yotei.web.forms.administration import NameForm
 from yotei.web.forms.fields import options as found_options
@@ -32,7 +32,7 @@ def contact_options(request: PageRequest) -> HttpResponse:
     return JsonResponse({"items": linked.contact_options(linked.customer_of(request.GET.get("link", "")[:20]))})
 
 
-@signed_in("GET", "HEAD", "POST", keeps_text=True)
+@signed_in("GET", "HEAD", "POST", keeps_text=True, readers=READING)
 def customers(request: PageRequest) -> HttpResponse:
     """The list, and the form for one more."""
     form = NameForm.asked(request)
@@ -50,7 +50,7 @@ def customers(request: PageRequest) -> HttpResponse:
     return render(request, "yotei/admin/customers.html", context, status=_status(form))
 
 
-@signed_in("GET", "HEAD", "POST", keeps_text=True)
+@signed_in("GET", "HEAD", "POST", keeps_text=True, readers=READING)
 def customer(request: PageRequest, pk: int) -> HttpResponse:
     """Its contacts, its deals, and the form for one more deal."""
     found = get_object_or_404(Customer, pk=pk)

@@ -11,10 +11,11 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from yotei.people.models import Employee
+from yotei.people.roles import Role
 from yotei.web import drafts
-from yotei.web.access import PageRequest, administrators_only, signed_in
+from yotei.web.access import ANY, PageRequest, administrators_only, signed_in
 from yotei.web.forms.linked import found_people
-from yotei.web.forms.people import AdministratorSheetForm, HireForm, PasswordForm, SheetForm
+from yotei.web.forms.people import HireForm, PasswordForm, SheetForm
 from yotei.web.zones import COMMON_ZONES
 
 
@@ -31,19 +32,19 @@ def sheet(request: PageRequest, login: str) -> HttpResponse:
     return render(request, "yotei/people/sheet.html", {"employee": employee, "may_change": may_change})
 
 
-@signed_in("GET", "HEAD", "POST", keeps_text=True)
+@signed_in("GET", "HEAD", "POST", keeps_text=True, readers=ANY)
 def edit(request: PageRequest, login: str) -> HttpResponse:
+    """What the reader may change of it."""
     employee = _changeable(request, login)
-    kind = AdministratorSheetForm if request.user.is_admin else SheetForm
     if request.method != "POST":
         text = drafts.take(request)
-        form = kind.of(employee) if text is None else kind.kept(text)
+        by = request.user
+        form = SheetForm.of(employee, by=by) if text is None else SheetForm.kept(text, employee=employee, by=by)
         form.initial["language"] = employee.language  # it may have been changed since by the switch of the page's head
         return _edit(request, form, employee)
-    form = kind(request.POST)
+    form = SheetForm(request.POST, employee=employee, by=request.user)
     if form.is_valid():
         try:
-            _spare_the_last_administrator(request, employee, form)
             employee.change_sheet(**form.cleaned_data)
         except ValidationError as error:
             form.take_errors(error)
@@ -52,7 +53,7 @@ def edit(request: PageRequest, login: str) -> HttpResponse:
     return _edit(request, form, get_object_or_404(Employee, login=login), 422)
 
 
-@signed_in("GET", "HEAD", "POST")
+@signed_in("GET", "HEAD", "POST", readers=ANY)
 def password(request: PageRequest, login: str) -> HttpResponse:
     """One's own with the old one; an administrator sets anybody's."""
     employee = _changeable(request, login)
@@ -78,7 +79,7 @@ def employees(request: PageRequest) -> HttpResponse:
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
 @administrators_only
 def hire(request: PageRequest) -> HttpResponse:
-    form = HireForm(request.POST) if request.method == "POST" else _first_form(request)
+    form = _hire_form(request)
     if form.is_valid():
         try:
             employee = Employee.objects.hire(**form.cleaned_data)
@@ -91,9 +92,15 @@ def hire(request: PageRequest) -> HttpResponse:
     return render(request, "yotei/people/hire.html", context, status=422 if form.is_bound else 200)
 
 
-def _first_form(request: PageRequest) -> HireForm:
+def _hire_form(request: PageRequest) -> HireForm:
+    new, by = Employee(), request.user
+    if request.method == "POST":
+        return HireForm(request.POST, employee=new, by=by)
     text = drafts.take(request)
-    return HireForm(initial={"language": "ja", "time_zone": "Asia/Tokyo"}) if text is None else HireForm.kept(text)
+    if text is not None:
+        return HireForm.kept(text, employee=new, by=by)
+    first = {"language": "ja", "time_zone": "Asia/Tokyo", "role": Role.MEMBER}
+    return HireForm(initial=first, employee=new, by=by)
 
 
 def _changeable(request: PageRequest, login: str) -> Employee:
@@ -101,13 +108,6 @@ def _changeable(request: PageRequest, login: str) -> Employee:
     if not request.user.may_change_sheet_of(employee):
         raise PermissionDenied
     return employee
-
-
-def _spare_the_last_administrator(request: PageRequest, employee: Employee, form: SheetForm) -> None:
-    """Nobody locks the last door behind them."""
-    data = form.cleaned_data
-    if employee.pk == request.user.pk and request.user.is_admin and not (data["is_admin"] and data["is_active"]):
-        raise ValidationError({"is_admin": _("You cannot take this from yourself; another administrator can.")})
 
 
 def _saved(request: PageRequest, employee: Employee) -> HttpResponse:

@@ -6,10 +6,10 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from yotei.schedules.models import Notice
-from yotei.web.access import PageRequest, inside, signed_in, wants_piece
+from yotei.web.access import ANY, PageRequest, inside, signed_in, wants_piece
 
 
-@signed_in("POST")
+@signed_in("POST", readers=ANY)
 def dismiss(request: PageRequest, pk: int) -> HttpResponse:
     """Pressed twice, or after it went: nothing is wrong."""
     notice = Notice.objects.filter(employee=request.user, pk=pk).first()

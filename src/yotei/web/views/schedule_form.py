@@ -41,7 +41,7 @@ def new(request: PageRequest) -> HttpResponse:
     return _show(request, ScheduleForm.blank(by=request.user, now=now, day=wanted, category=category, hours=hours))
 
 
-@signed_in()
+@signed_in(readers=())
 def copy(request: PageRequest, pk: int) -> HttpResponse:
     """A new form, filled in; the copy never shares the meeting (design §3)."""
     found = finding.visible(request, pk)

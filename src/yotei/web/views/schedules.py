@@ -139,6 +139,7 @@ def shown(request: PageRequest, schedule: Schedule) -> dict[str, object]:
             "may_start": booking is not None
             and bool(booking.meeting_id)
             and schedule.registrant_id == request.user.pk
+            and request.user.may_write
             and not schedule.is_over(now=now),
         }
     )

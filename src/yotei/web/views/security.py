@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from yotei.people.models import Employee
-from yotei.web.access import PageRequest, administrators_only, signed_in
+from yotei.web.access import ANY, PageRequest, administrators_only, signed_in
 from yotei.web.user_agents import words
 
 
@@ -30,14 +30,14 @@ def security(request: PageRequest) -> HttpResponse:
     return render(request, "yotei/security/security.html", context)
 
 
-@signed_in("POST")
+@signed_in("POST", readers=ANY)
 def end_session(request: PageRequest, pk: int) -> HttpResponse:
     get_object_or_404(UserSession, pk=pk, user=request.user).end()
     messages.success(request, _("That browser has been logged out."))
     return redirect("security")
 
 
-@signed_in("POST")
+@signed_in("POST", readers=ANY)
 def end_others(request: PageRequest) -> HttpResponse:
     for session in UserSession.objects.filter(user=request.user).exclude(session_key=request.session.session_key):
         session.end()

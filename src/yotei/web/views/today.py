@@ -103,7 +103,7 @@ def _row(entry: Entry, reader: Employee, now: datetime) -> Row:
         is_over,
         is_running=entry.start <= now < entry.end,
         join_url=url if url.startswith(("https://", "http://")) else "",
-        may_start=has_meeting and entry.schedule.registrant_id == reader.pk,
+        may_start=has_meeting and entry.schedule.registrant_id == reader.pk and reader.may_write,
     )
 
 

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 from yotei.booking import runtime
 from yotei.todos.models import Todo
 from yotei.web import drafts, times, todo_lines, whose
-from yotei.web.access import PageRequest, inside, signed_in, wants_piece
+from yotei.web.access import READING, PageRequest, inside, signed_in, wants_piece
 from yotei.web.forms.todos import LineForm, TodoForm
 
 SHOWN = 200  # the finished ones of long ago are not what this page is for
 
 
-@signed_in("GET", "HEAD", "POST", keeps_text=True)
+@signed_in("GET", "HEAD", "POST", keeps_text=True, readers=READING)
 def todos(request: PageRequest) -> HttpResponse:
     """The list, and the form for one more above it."""
     initial = {"visibility": Todo.Visibility.PUBLIC.value, "priority": Todo.Priority.NORMAL.value}
@@ -106,7 +106,7 @@ def _shown(request: PageRequest, pk: int) -> dict[str, object]:
         raise Http404
     state = todo.state(today=_today(request))
     due = times.day_label(todo.due) if todo.due else ""
-    is_own = todo.owner_id == request.user.pk
+    is_own = todo.owner_id == request.user.pk and request.user.may_write
     return {"todo": todo, "state": state, "icon": f"todo-{state}", "due": due, "is_own": is_own}
 
 
@@ -130,7 +130,7 @@ def _list(request: PageRequest, form: TodoForm, status: int = 200) -> HttpRespon
     theirs = Todo.objects.visible_to(request.user).of(*found_whose.of.people())
     found = theirs.finished().latest_done() if is_done else theirs.unfinished().by_due()
     context = {
-        "form": form if found_whose.is_own else None,
+        "form": form if found_whose.is_own and request.user.may_write else None,
         "lines": todo_lines.lines(found[:SHOWN], reader=request.user, today=_today(request)),
         "whose": found_whose,
         "is_done": is_done,

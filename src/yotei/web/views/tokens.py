@@ -9,11 +9,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from yotei.people.tokens import ApiToken
-from yotei.web.access import PageRequest, signed_in
+from yotei.web.access import ANY, PageRequest, signed_in
 from yotei.web.forms.tokens import TokenForm
 
 
-@signed_in("GET", "HEAD", "POST")
+@signed_in("GET", "HEAD", "POST", readers=ANY)
 def tokens(request: PageRequest) -> HttpResponse:
     form, now, made = TokenForm(request.POST if request.method == "POST" else None), timezone.now(), ""
     if form.is_valid():
@@ -30,7 +30,7 @@ def tokens(request: PageRequest) -> HttpResponse:
     return response
 
 
-@signed_in("POST")
+@signed_in("POST", readers=ANY)
 def revoke(request: PageRequest, pk: int) -> HttpResponse:
     get_object_or_404(ApiToken, pk=pk, employee=request.user).revoke()
     messages.success(request, _("The token has been revoked."))

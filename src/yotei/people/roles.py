@@ -1,0 +1,39 @@
+"""What each role may do: the one table that the page of roles shows and every check asks.
+
+Of a single schedule `Schedule.visible_to` and `may_be_changed_by` decide; they begin from here.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(models.TextChoices):
+    ADMINISTRATOR = "administrator", _("Administrator")
+    MANAGER = "manager", _("Manager")
+    MEMBER = "member", _("Member")
+    READER = "reader", _("Read-only")
+
+
+class Right(models.TextChoices):
+    SEE = "see", _("See calendars, schedules, ToDos, customers and deals, as far as they are shown to this employee")
+    OWN_WAYS = "own_ways", _("Choose one’s own language, time zone, first day of the week, shortcuts and password")
+    WRITE = "write", _("Register and change one’s own schedules and ToDos, reply, keep customers and deals")
+    LEAD = "lead", _("Change and delete schedules of one’s own department and those below it, as far as one sees them")
+    ADMINISTER = "administer", _("Everything under Administration, and the sheets of all employees")
+
+
+_EVERYBODY = frozenset({Right.SEE, Right.OWN_WAYS})
+
+RIGHTS: dict[str, frozenset[Right]] = {
+    Role.ADMINISTRATOR: _EVERYBODY | {Right.WRITE, Right.ADMINISTER},
+    Role.MANAGER: _EVERYBODY | {Right.WRITE, Right.LEAD},
+    Role.MEMBER: _EVERYBODY | {Right.WRITE},
+    Role.READER: _EVERYBODY,
+}
+
+# The fields of one's own sheet that go with a right; all others are an administrator's to change. The department is
+# among these: it says whose schedules a manager may change.
+OWN_WAYS = frozenset({"language", "time_zone", "week_start", "shortcuts"})
+OWN_FACTS = frozenset({"name", "email", "zoom_account"})
