@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import hypothesis
 import pytest
@@ -53,13 +54,14 @@ def django_db_modify_db_settings() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None) -> None:
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
     """After each test Django empties all tables, then fills in its permissions again: half of a test's time, and Yotei
     uses none of them (its rules of who may what are queries).
     """
     post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
     post_migrate.disconnect(create_contenttypes)
-    tables.empty_by_deleting()
+    with django_db_blocker.unblock():
+        tables.empty_by_deleting()
 
 
 @pytest.fixture(scope="session")

@@ -20,10 +20,9 @@ SENT_ONLY_WHEN_PRESSED = {"submit", "button", "image", "reset"}
 
 
 def browser_of(world: World, login: str) -> Client:
-    """A browser in which that employee is logged in, without the page of the log-in."""
+    """A browser in which that employee is logged in, without the page of the log-in, and has been for a moment."""
     client = Client()
     client.force_login(world.people[login])
-    # The log-in has noted where it was.
     session = client.session
     session[NOTED] = (session.session_key, int(time.time()))
     session.save()

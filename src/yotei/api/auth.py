@@ -8,6 +8,7 @@ from django.utils.translation import get_supported_language_variant
 from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja.security import HttpBearer
 
+from yotei.audit.acting import identify
 from yotei.people.models import ApiToken, Employee
 
 from . import problems
@@ -27,6 +28,7 @@ class BearerToken(HttpBearer):
         if found is None:
             return None
         employee, may_write = found
+        identify(employee.pk, employee.name)
         translation.activate(language_for(request, employee))
         if not may_write and request.method not in READING:
             raise problems.token_reads_only()

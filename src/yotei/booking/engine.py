@@ -13,10 +13,12 @@ from typing import Any, Protocol
 
 from django.db import transaction
 
+from yotei.audit.acting import because_of
 from yotei.zoom import Deadline, Gone, Meeting, Refused, ScopeMissing, TokenFailed, Unreachable, Unsure, Zoom, ZoomError
 
 from . import dates
 from .budgets import learn_host
+from .calls import write_heard
 from .meeting import MeetingFields, Sending, creation, marker, retimes, update
 from .models import Booking
 from .problems import problem_of
@@ -212,6 +214,7 @@ def record(lease: Lease, outcome: Outcome, *, office: Office, writer: Writer | N
         row.tried, row.lease_until = None, None
         plan_next(row, outcome.error, by_form=writer is not None, now=now)
         row.save_changes()
+        write_heard(row.pk)
         seam("recording")
     seam("recorded")
     return row
@@ -351,5 +354,6 @@ def settle(row_id: int, *, office: Office, zoom: Zoom | None = None, deadline: D
         lease = claim(row, now=now, office=office)
         zoom = zoom or (office.gentle if row.gentle else office.background)
     seam("claimed")
-    outcome = carry_out(lease, zoom=zoom, deadline=deadline)
-    return Result(record(lease, outcome, office=office), outcome.error)
+    with because_of(row.cause):
+        outcome = carry_out(lease, zoom=zoom, deadline=deadline)
+        return Result(record(lease, outcome, office=office), outcome.error)

@@ -10,14 +10,26 @@ from typing import Any, Self
 from django.db import models, transaction
 from django.db.models import Q
 
+from yotei.audit.acting import acting
+from yotei.audit.models import Audited
+
 from . import rows
+from .alarm import Alarm
+from .calls import ZoomCall
 from .differences import changed_dates, changed_fields
+from .directory import DirectoryCheck, ZoomUser
 from .encryption import EncryptedTextField
 from .meeting import MeetingFields, block
 
 
 def new_token() -> str:
     return secrets.token_hex(10)  # 80 random bits: unique for good, and short at the head of the agenda
+
+
+__all__ = [
+    "Alarm", "Booking", "DirectoryCheck", "Heartbeat", "HostName", "Installation", "RateBudget", "Stray", "ZoomCall",
+    "ZoomToken", "ZoomUser",
+]  # fmt: skip
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -29,6 +41,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def in_trouble(self) -> Self:
         """Those that the worker tried and could not settle, the oldest trouble first."""
         return self.filter(problem_since__isnull=False, due_at__isnull=False).order_by("problem_since", "pk")
+
+    def late(self, *, now: datetime, by: timedelta) -> Self:
+        """Those that should have been settled long ago: due and untouched, or tried in vain."""
+        return self.filter(Q(due_at__lte=now - by) | Q(problem_since__lte=now - by, due_at__isnull=False))
 
     def retry(self, pk: int, *, now: datetime) -> bool:
         """Makes a booking due as soon as nothing of it can be on its way. False if it is in no trouble (any more)."""
@@ -53,6 +69,7 @@ class Booking(models.Model):
     installation = models.CharField(max_length=40, blank=True, help_text="Whose marker the meeting carries.")
 
     wanted = models.JSONField(null=True)
+    cause = models.CharField(max_length=64, blank=True, help_text="The request that last wanted something else.")
     tried = models.JSONField(null=True, help_text="What a form is attempting; valid only under its lease.")
     settled = models.JSONField(default=dict, help_text="What Zoom last accepted; a missing field is unknown.")
     starts_at = models.DateTimeField(null=True, help_text="Start of what is wanted: the order of a backlog.")
@@ -149,12 +166,14 @@ class Booking(models.Model):
         """Says what the saved schedule says. Call it in the transaction that writes the schedule."""
         self.gentle = gentle and (self.gentle or self.is_settled(now=now))  # what a person changed goes before
         self.wanted, self.starts_at = fields.to_json(), fields.starts_at
+        self.cause = acting().request_id or self.cause
         self.wake(now=now)
 
     def give_up(self, *, now: datetime) -> None:
         """The meeting is not wanted any more; needs no lease. A last DELETE follows where Zoom may hold it."""
         self.wanted = None
         self.gentle = False
+        self.cause = acting().request_id or self.cause
         if self.meeting_id is None and self.create_sent_at is None:
             self.clear_problem()
             self.due_at = None
@@ -282,11 +301,19 @@ class Heartbeat(models.Model):
         cls.objects.update_or_create(worker=worker, defaults={"seen_at": now})
         cls.objects.filter(seen_at__lt=now - cls.FORGOTTEN).delete()
 
+    def is_silent(self, *, now: datetime) -> bool:
+        """A worker beats every few seconds."""
+        return now - self.seen_at > self.SILENT
+
+    SILENT = timedelta(minutes=1)
     FORGOTTEN = timedelta(days=1)  # a worker that long away is no news any more
 
 
-class Installation(models.Model):
+class Installation(Audited):
     """The name of this installation in the markers of its meetings, and its settings: one row, made once."""
+
+    audited = ("plan", "zoom_account_id", "zoom_client_id", "zoom_client_secret")
+    unspoken = ("zoom_client_secret",)
 
     code = models.CharField(max_length=40, unique=True)
     plan = models.CharField(max_length=10, blank=True, help_text="Of the Zoom account, as an administrator said.")

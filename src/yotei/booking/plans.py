@@ -38,4 +38,6 @@ def chosen_plan() -> Plan:
 def choose_plan(plan: Plan) -> None:
     """Every process of every node follows within `LOOK_EVERY` seconds, without a restart."""
     Installation.own_code()
-    Installation.objects.filter(pk=1).update(plan=plan)
+    row = Installation.objects.get(pk=1)
+    row.plan = plan
+    row.save(update_fields=["plan"])

@@ -13,6 +13,7 @@ from functools import partial
 from django.db import transaction
 from django.db.models import F, Min, Q
 
+from .calls import write_heard
 from .engine import LeaseLost, Result, settle
 from .hands import Hands, Job, one_by_one
 from .looking import look
@@ -108,16 +109,19 @@ def _tried(rows: list[Booking], office: Office, now: datetime, hands: Hands | No
 
 def _look(ids: list[int], office: Office) -> list[Result]:
     try:
-        return look(ids, office=office)
+        found = look(ids, office=office)
     except LeaseLost:
-        return []
+        found = []
+    write_heard()
+    return found
 
 
 def _settle(row_id: int, office: Office) -> list[Result]:
     try:
         after = settle(row_id, office=office)
     except LeaseLost:
-        return []
+        after = None
+    write_heard()  # a lost lease's too
     return [after] if after is not None else []
 
 

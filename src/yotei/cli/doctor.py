@@ -2,7 +2,6 @@
 
 import sys
 from collections.abc import Callable
-from datetime import timedelta
 from typing import NamedTuple
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -84,10 +83,6 @@ def zoom_credentials_are_set() -> Finding:
     return Finding(True, _("Zoom credentials are set."))
 
 
-# A worker beats every few seconds; silent for a minute, it is not there.
-WORKER_SILENT = timedelta(minutes=1)
-
-
 def zoom_login_works() -> Finding:
     office = _office()
     if office is None:
@@ -114,7 +109,7 @@ def zoom_scopes_suffice() -> Finding:
 
 def worker_is_alive() -> Finding:
     try:
-        alive = Heartbeat.objects.filter(seen_at__gte=runtime.clock().now() - WORKER_SILENT).count()
+        alive = Heartbeat.objects.filter(seen_at__gte=runtime.clock().now() - Heartbeat.SILENT).count()
     except DatabaseError:
         alive = 0
     if not alive:

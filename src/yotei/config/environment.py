@@ -104,6 +104,7 @@ class Environment(BaseSettings):
     var: Annotated[Path, AfterValidator(checks.folder)] = Field(default=REPOSITORY / "var")
     log_format: Annotated[Literal["json", "console"] | None, BeforeValidator(checks.log_format)] = None
     trust_proxy: YesOrNo = False
+    metrics_token: SecretStr | None = None
 
     @model_validator(mode="after")
     def _a_lease_outlives_its_call(self) -> Self:

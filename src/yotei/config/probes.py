@@ -1,4 +1,5 @@
-"""`/healthz` (this process answers; no database) and `/readyz` (the database answers and its migrations are applied).
+"""`/healthz` (this process answers; no database), `/readyz` (the database answers and its migrations are applied) and
+`/metrics` (see `metrics.py`).
 
 They are a middleware and not pages: load balancers ask by IP address, which is no allowed host, and a probe should
 neither open a session nor be redirected.
@@ -9,6 +10,8 @@ from collections.abc import Callable
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from . import metrics
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -22,6 +25,8 @@ class Probes:
             return _plain("ok", 200)
         if request.path_info == "/readyz":
             return _readiness()
+        if request.path_info == "/metrics":
+            return metrics.answer(request)
         return self.get_response(request)
 
 

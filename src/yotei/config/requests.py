@@ -6,9 +6,11 @@ from collections.abc import Callable
 from contextlib import suppress
 from ipaddress import ip_address
 
-import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
+
+from yotei.audit.acting import begin
+from yotei.booking.calls import write_heard
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 # What is taken over from outside goes into logs, so it must not be able to forge a line.
@@ -22,8 +24,10 @@ class RequestId:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "") if settings.YOTEI.trust_proxy else ""
         request_id = given if WELL_FORMED.fullmatch(given) else uuid.uuid4().hex
-        with structlog.contextvars.bound_contextvars(request_id=request_id):
+        via = "rest" if request.path_info.startswith("/api/") else "page"
+        with begin(via, request_id):
             response = self.get_response(request)
+            write_heard()  # what no booking has taken: a look at a host, the start of a meeting
         response.headers["X-Request-ID"] = request_id
         return response
 

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "yotei.sales",
     "yotei.people",
     "yotei.booking",
+    "yotei.audit",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

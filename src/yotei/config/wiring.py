@@ -13,6 +13,7 @@ import httpx2
 from yotei.booking import encryption, runtime
 from yotei.booking.budgets import Budget
 from yotei.booking.bulkhead import Bulkhead
+from yotei.booking.calls import hear
 from yotei.booking.clock import Clock
 from yotei.booking.login import AppLogin, CurrentToken
 from yotei.booking.models import Installation
@@ -44,7 +45,7 @@ def make_office(
 ) -> runtime.Office:
     """The office of this process. `transport` and `clock` are seams for tests."""
     clock = clock or runtime.clock()
-    http = Http(transport=transport)
+    http = Http(transport=transport, listener=hear)
     login = AppLogin(_given_login(environment))
 
     def token_of(credentials: Credentials) -> SharedToken:

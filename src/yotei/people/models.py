@@ -15,7 +15,9 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from .doors import Door, WrongPassword
+from yotei.audit.models import Audited, compared, note
+
+from .doors import Door, NotAdmitted, WrongPassword
 from .tokens import ApiToken
 
 __all__ = ["ApiToken", "Department", "Door", "Employee", "Group"]
@@ -37,7 +39,9 @@ def check_time_zone(name: str) -> None:
         raise ValidationError(_("“%(name)s” is not a time zone. Choose one such as Asia/Tokyo."), params={"name": name})
 
 
-class Department(models.Model):
+class Department(Audited):
+    audited = ("name",)
+
     name = models.CharField(_("Department"), max_length=200, unique=True)
 
     class Meta:
@@ -76,6 +80,14 @@ class EmployeeManager(BaseUserManager["Employee"]):
         Raises `NotAdmitted` (see `doors`).
         """
         employee = self.called(name)
+        try:
+            return self._admit(employee, name, password, address, now)
+        except NotAdmitted:
+            # Of what was typed nothing is told: people type their password into the wrong field.
+            note("login_failed", employee or self.model())
+            raise
+
+    def _admit(self, employee: Employee | None, name: str, password: str, address: str, now: datetime) -> Employee:
         office = Door.of_address(address, now=now)
         office.knock(limit=Door.TRIES_OF_ADDRESS, now=now)
         door = Door.of_person(employee, name, now=now)
@@ -102,8 +114,12 @@ class EmployeeManager(BaseUserManager["Employee"]):
         return employee
 
 
-class Employee(AbstractBaseUser):
+class Employee(Audited, AbstractBaseUser):
     """A person who logs in, with the fields of the employee sheet (manual 2.1)."""
+
+    audited = ("login", "name", "email", "zoom_account", "department", "language", "time_zone", "week_start",
+               "shortcuts", "is_admin", "is_active", "password")  # fmt: skip
+    unspoken = ("password",)
 
     login = models.SlugField(_("Employee number"), max_length=100, unique=True)
     name = models.CharField(_("Name"), max_length=200)
@@ -185,8 +201,10 @@ class Employee(AbstractBaseUser):
         return bool(self.authenticator_set.exists())  # type: ignore[attr-defined]
 
 
-class Group(models.Model):
+class Group(Audited):
     """Employees whose calendars are looked at together: a person's own group, or a common one (owner null)."""
+
+    audited = ("name", "owner")
 
     name = models.CharField(_("Group"), max_length=100)
     owner = models.ForeignKey(Employee, null=True, blank=True, on_delete=models.CASCADE, related_name="own_groups")
@@ -222,7 +240,11 @@ class Group(models.Model):
         self.full_clean()
         with transaction.atomic():
             self.save()
+            before = sorted(self.members.values_list("name", flat=True))
             self.members.set(wanted)
+            changes = compared({"members": before}, {"members": sorted(each.name for each in wanted)})
+            if changes:
+                note("changed", self, changes)
 
     def remove(self) -> None:
         """Nothing hangs on a group: calendars are only looked at through it."""

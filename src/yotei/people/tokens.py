@@ -11,6 +11,8 @@ from django.db import connection, models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yotei.audit.models import Audited
+
 if TYPE_CHECKING:
     from .models import Employee
 
@@ -24,8 +26,10 @@ OWNER = """
 """
 
 
-class ApiToken(models.Model):
+class ApiToken(Audited):
     """A bearer token. Only its SHA-256 is kept, so the table opens nothing to whoever reads it."""
+
+    audited = ("employee", "name", "scope", "expires_at")
 
     class Scope(models.TextChoices):
         READ = "read", _("Read only")

@@ -11,6 +11,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from yotei.audit.models import Audited
+
 
 def _words(text: str, *paths: str) -> Q:
     """Each word of a search must be in one of the fields (host-spec §1.5: a space means AND)."""
@@ -31,7 +33,9 @@ class DealQuerySet(models.QuerySet["Deal"]):
         return self.select_related("customer").filter(_words(text, "name", "customer__name"))
 
 
-class Customer(models.Model):
+class Customer(Audited):
+    audited = ("name",)
+
     name = models.CharField(_("Customer name"), max_length=300)
     renamed_at = models.DateTimeField(
         null=True, editable=False, help_text="Set while topics of meetings ahead still carry the old name."
@@ -62,7 +66,9 @@ class Customer(models.Model):
         _rename(self, name, now)
 
 
-class Deal(models.Model):
+class Deal(Audited):
+    audited = ("customer", "name")
+
     customer = models.ForeignKey(Customer, verbose_name=_("Customer"), on_delete=models.PROTECT, related_name="deals")
     name = models.CharField(_("Deal name"), max_length=300)
     renamed_at = models.DateTimeField(
@@ -94,8 +100,10 @@ class Deal(models.Model):
         _rename(self, name, now)
 
 
-class Contact(models.Model):
+class Contact(Audited):
     """A person at a customer (名刺)."""
+
+    audited = ("customer", "name", "position", "email")
 
     customer = models.ForeignKey(
         Customer, verbose_name=_("Customer"), on_delete=models.PROTECT, related_name="contacts"

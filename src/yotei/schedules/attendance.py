@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yotei.people.models import Employee
 
 from .errors import NotAllowed
+from .telling import tell_reply
 
 if TYPE_CHECKING:
     from .date_attendance import DateAttendee
@@ -67,9 +68,12 @@ def reply(schedule: Schedule, *, by: Employee, reply: str, message: str) -> Atte
     row = schedule.attendees.filter(employee=by).first()
     if row is None:
         raise NotAllowed
+    before = row.reply
     checked(row, reply, message)
-    if not schedule.attendees.filter(pk=row.pk).update(reply=row.reply, message=row.message):
-        raise NotAllowed  # taken from the list this moment
+    with transaction.atomic():
+        if not schedule.attendees.filter(pk=row.pk).update(reply=row.reply, message=row.message):
+            raise NotAllowed  # taken from the list this moment
+        tell_reply(schedule, before, row.reply, by=by)
     return row
 
 

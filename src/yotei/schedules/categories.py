@@ -11,6 +11,7 @@ from django.db.models import ProtectedError, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from yotei.audit.models import Audited
 from yotei.booking.defaults import check_defaults
 
 SHORTEST, USUAL, LONGEST = 5, 60, 1440  # minutes of a schedule of a category, to begin with
@@ -45,8 +46,11 @@ class Duty(models.TextChoices):
     INSIDE = "inside", _("Office work")
 
 
-class Category(models.Model):
+class Category(Audited):
     """種別. Made by administrators; those with `books_zoom` reserve a Zoom meeting."""
+
+    audited = ("code", "name", "name_en", "books_zoom", "default_subject", "default_minutes", "duty",
+               "meeting_defaults", "is_active", "position", "colour", "icon")  # fmt: skip
 
     code = models.SlugField(_("Code"), max_length=50, unique=True)
     name = models.CharField(_("Name"), max_length=100, unique=True)

@@ -19,6 +19,7 @@ from .date_attendance import DateAttendee, parts_in, replies_to
 from .errors import NoSuchDate, NotAllowed
 from .exceptions import SeriesException
 from .series import one_date, recurrence_of
+from .telling import tell_reply
 
 if TYPE_CHECKING:
     from .models import Schedule
@@ -111,6 +112,8 @@ def reply_to_date(schedule: Schedule, original: date, *, by: Employee, reply: st
         exception = shown.exception or series.exceptions.create(date=original, version=0)  # no change of the date
         told = {"reply": row.reply, "message": row.message}
         first = told | {"starts_at": _start(exception)}
+        before = replies_to(parts_in(shown), _regular(series))[by.pk]
+        tell_reply(series, before, row.reply, by=by, original=original)
         return exception.attendees.update_or_create(employee=by, defaults=told, create_defaults=first)[0]
 
 

@@ -24,6 +24,7 @@ from .links import reserve_dates
 from .recurrence import Frequency, Rule
 from .saving import Saving
 from .series import recurrence_of, span_of
+from .telling import tell_date, tell_ended
 from .topics import bounds_of_day
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class DateSaving(Saving):
 
     def _write(self, now: datetime) -> None:
         assert self.exception is not None
-        exception = write(self.edited, self.exception, version=self.version + 1)
+        exception = write(self.edited, self.exception, version=self.version + 1, by=self.by)
         if self.attendees is not None:
             change_list(exception, [each.pk for each in self.attendees])
         elif self.restores:
@@ -158,11 +159,13 @@ def is_unmoved(schedule: Schedule, original: date, read: int) -> bool:
     return max(schedule.whole_version, changed or 0) <= read <= schedule.version
 
 
-def write(schedule: Schedule, exception: SeriesException, *, version: int) -> SeriesException:
+def write(schedule: Schedule, exception: SeriesException, *, version: int, by: Employee) -> SeriesException:
     """In the place of what is written of that date: an answer to it may have come meanwhile."""
     exception.schedule, exception.version = schedule, version
-    exception.pk = schedule.exceptions.filter(date=exception.date).values_list("pk", flat=True).first()
+    was = schedule.exceptions.filter(date=exception.date).first()
+    exception.pk = was.pk if was is not None else None
     exception.save()
+    tell_date(schedule, exception.date, was, exception, by=by)
     follow_date(exception)
     forget_read(schedule)
     return exception
@@ -200,11 +203,13 @@ def end_before(schedule: Schedule, original: date, *, by: Employee, version: int
     left = recurrence.before(original) if recurrence.has(original) else None
     if left is None:
         raise NoSuchDate
+    rule, last_day = current.rule, current.last_day
     current.rule, current.last_day = str(left.rule), left.last
     current.exceptions.filter(date__gte=original).delete()
     forget_read(current)
     current.whole_version = current.version + 1
     current.save(update_fields=["rule", "last_day", "whole_version"])
+    tell_ended(current, rule=rule, last_day=last_day, by=by)
     note_at_once(current, by, now)
 
 

@@ -11,9 +11,13 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from yotei.audit.models import Audited
 
-class DayOff(models.Model):
+
+class DayOff(Audited):
     """会社の休日, entered by an administrator."""
+
+    audited = ("day", "name")
 
     day = models.DateField(_("Date"), unique=True)
     name = models.CharField(_("Name"), max_length=100)

@@ -9,10 +9,14 @@ from django.db.models import Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from yotei.audit.models import Audited
+
 QUARTER = 15 * 60  # seconds
 
 
-class Facility(models.Model):
+class Facility(Audited):
+    audited = ("name", "name_en", "sort", "position", "is_active")
+
     class Sort(models.TextChoices):
         ROOM = "room", _("Room")
         CAR = "car", _("Car")

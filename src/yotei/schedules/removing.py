@@ -15,6 +15,7 @@ from .dating import end_before, is_unmoved, locked_series, note_at_once, write
 from .errors import NoSuchDate, NotAllowed, VersionMoved
 from .exceptions import SeriesException, of_dates
 from .series import recurrence_of
+from .telling import tell_deleted
 
 if TYPE_CHECKING:
     from yotei.people.models import Employee
@@ -34,6 +35,7 @@ def remove(schedule: Schedule, *, by: Employee, version: int | None = None) -> N
         if not current.may_be_changed_by(by):
             raise NotAllowed
         booking_id = current.booking_id
+        tell_deleted(current, by=by)
         current.delete()
         if booking_id is not None:
             row = Booking.objects.locked(booking_id)
@@ -56,7 +58,7 @@ def remove_date(schedule: Schedule, original: date, *, by: Employee, version: in
             raise NoSuchDate
         exception.is_cancelled = True
         exception.starts_at = exception.ends_at = exception.day = None
-        write(current, exception, version=current.version + 1)
+        write(current, exception, version=current.version + 1, by=by)
         note_at_once(current, by, now)
     seam("date_cancelled")
 

@@ -25,6 +25,7 @@ from yotei.booking.seams import seam
 from yotei.booking.steps import DropDate, MoveDate, Update
 from yotei.zoom import Deadline, Unsure
 
+from . import telling
 from .date_attending import follow_dates
 from .errors import BeingChanged, NoSuchDate, NotAllowed, VersionMoved
 from .keys import RequestKey
@@ -335,7 +336,7 @@ class Saving:
         return row if row is None or row.gone_at is None else None
 
     def _write(self, now: datetime) -> None:
-        edited = self.edited
+        edited, names = self.edited, telling.names_before(self.links, self.schedule)
         edited.last_editor, edited.updated_at = self.by, now
         edited.attempt, edited.attempt_by = None, None
         if edited.pk is None:
@@ -353,6 +354,7 @@ class Saving:
             elif self.schedule.is_series:
                 edited.exceptions.all().delete()
         self.links.write(edited, was=self.schedule, by=self.by)
+        telling.tell_saved(edited, self.schedule, telling.names_changed(self.links, names), by=self.by)
         if self.request is not None:
             self.request.finish(edited.pk)
 

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
@@ -22,7 +22,7 @@ class PageRequest(HttpRequest):
     user: Employee
 
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def signed_in(*methods: str, keeps_text: bool = False) -> Callable[[View], View]:
@@ -31,7 +31,7 @@ def signed_in(*methods: str, keeps_text: bool = False) -> Callable[[View], View]
 
     def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if request.user.is_authenticated:
                 return view(request, *args, **kwargs)
             if request.method == "POST" and keeps_text:
@@ -46,7 +46,7 @@ def signed_in(*methods: str, keeps_text: bool = False) -> Callable[[View], View]
 
 def administrators_only(view: View) -> View:
     @wraps(view)
-    def guarded(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_admin:
             raise PermissionDenied
         return view(request, *args, **kwargs)

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
 from django.utils.cache import patch_vary_headers
 
+from yotei.audit.acting import identify
 from yotei.people.models import Employee
 
 
@@ -19,6 +20,8 @@ class Reader:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         reader = _reader(request)
+        if reader:
+            identify(reader.pk, reader.name)
         language = reader.language if reader else translation.get_language_from_request(request)
         zone = reader.time_zone if reader else "Asia/Tokyo"
         with translation.override(language), timezone.override(zone):

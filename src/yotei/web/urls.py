@@ -6,7 +6,9 @@ from django.urls import path, register_converter
 
 from . import doors
 from .views import (
+    accounts,
     administration,
+    audit,
     calendar,
     categories,
     contacts,
@@ -18,6 +20,7 @@ from .views import (
     masters,
     moving,
     notices,
+    operations,
     problems,
     quick,
     schedule_form,
@@ -116,6 +119,14 @@ urlpatterns = [
     path("admin/style", specimen.specimen, name="specimen"),
     path("admin/zoom", zoom_settings.zoom_settings, name="zoom_settings"),
     path("admin/zoom/test", zoom_settings.try_connection, name="try_connection"),
+    path("admin/accounts", accounts.accounts, name="accounts"),
+    path("admin/accounts/check", accounts.check, name="check_accounts"),
+    path("admin/accounts/import", accounts.upload, name="import_accounts"),
+    path("admin/accounts.csv", accounts.export, name="export_accounts"),
+    path("admin/operations", operations.operations, name="operations"),
+    path("admin/audit", audit.audit, name="audit"),
+    path("admin/audit.csv", audit.export, name="export_audit"),
+    path("admin/audit/retention", audit.retention, name="audit_retention"),
     path("admin/problems", problems.problems, name="problems"),
     path("admin/problems/<int:pk>/retry", problems.retry, name="retry_booking"),
     path("admin/categories", categories.categories, name="categories"),

@@ -2,12 +2,14 @@
 
 import os
 import threading
+import time
 from collections.abc import Mapping
 
 import httpx2
 
 from yotei.zoom.deadline import Deadline
-from yotei.zoom.errors import Unreachable
+from yotei.zoom.errors import Unreachable, Unsure
+from yotei.zoom.heard import Listener, heard
 from yotei.zoom.line import Answer, Line
 
 __all__ = ["Answer", "Http"]
@@ -16,8 +18,11 @@ __all__ = ["Answer", "Http"]
 class Http:
     """Pooled connections, made on first use and anew in a forked child. `transport` is the seam for tests."""
 
-    def __init__(self, transport: httpx2.AsyncBaseTransport | None = None) -> None:
-        self._transport = transport
+    def __init__(
+        self, transport: httpx2.AsyncBaseTransport | None = None, listener: Listener = lambda call: None
+    ) -> None:
+        """`listener` is told of every exchange when it is over, in the thread of the caller."""
+        self._transport, self._listener = transport, listener
         self._lines: dict[int, Line] = {}
         self._locks: dict[int, threading.Lock] = {}
 
@@ -49,7 +54,18 @@ class Http:
             request = line.client.build_request(method, url, headers=dict(headers), json=json, data=form)
         except (ValueError, httpx2.InvalidURL):
             raise Unreachable("the request could not be written") from None
-        return line.exchange(request, deadline)
+        return self._told(line, request, deadline)
+
+    def _told(self, line: Line, request: httpx2.Request, deadline: Deadline) -> Answer:
+        begun, answer, left = time.perf_counter(), None, False
+        try:
+            answer = line.exchange(request, deadline)
+        except Unsure:
+            left = True
+            raise
+        finally:
+            self._listener(heard(request.method, str(request.url), time.perf_counter() - begun, answer, left=left))
+        return answer
 
     def close(self) -> None:
         """Ends the thread and its connections; exchanges in flight end as unreachable or unsure."""

@@ -1,0 +1,1 @@
+"""Who did what, kept where nobody can change it."""
