@@ -29,7 +29,7 @@ export const passkey: Island = (element) => {
 async function answer(form: HTMLFormElement): Promise<unknown> {
   const asked = await question(form.dataset["ask"]);
   if (form.dataset["does"] === "create") {
-    const options = asked.creation_options.publicKey as PublicKeyCredentialCreationOptionsJSON;
+    const options = asked.creation_options?.publicKey as PublicKeyCredentialCreationOptionsJSON;
     // One that logs in by itself: kept by the device, and opened by finger, face or PIN.
     options.authenticatorSelection = {
       ...options.authenticatorSelection, residentKey: "required", requireResidentKey: true, userVerification: "required",
@@ -37,7 +37,7 @@ async function answer(form: HTMLFormElement): Promise<unknown> {
     const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
     return navigator.credentials.create({ publicKey });
   }
-  const options = asked.request_options.publicKey as PublicKeyCredentialRequestOptionsJSON;
+  const options = asked.request_options?.publicKey as PublicKeyCredentialRequestOptionsJSON;
   return navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
 }
 
