@@ -32,6 +32,7 @@ ABOUT: dict[str, Callable[[Book], list[object]]] = {
     "rename_deal": lambda book: [book.deal.pk],
     "edit_category": lambda book: [book.category.pk],
     "edit_facility": lambda book: [book.facility.pk],
+    "edit_sheet_item": lambda book: [book.sheet_item.pk],
     "edit_department": lambda book: [book.department.pk],
 }
 # These answer with something else than a page: a redirect, JSON, or a piece of a page.
@@ -43,6 +44,8 @@ NO_PAGES = {
         "delete_contact",
         "delete_category",
         "delete_department",
+        "delete_sheet_item",
+        "choose_zoom_item",
         "remove_day_off",
         "revoke_token",
     ),
