@@ -10,6 +10,7 @@ import type { Island } from "./islands/island";
 import { keys } from "./islands/keys";
 import { lines } from "./islands/lines";
 import { once } from "./islands/once";
+import { passkey } from "./islands/passkey";
 import { pieces } from "./islands/pieces";
 import { picker } from "./islands/picker";
 import { repeats } from "./islands/repeats";
@@ -17,7 +18,7 @@ import { schedule } from "./islands/schedule";
 
 // <form data-island="name"> calls islands["name"] with that form, once.
 const islands: Record<string, Island> = {
-  autosubmit, beside, contacts, copy, dialog, focus, keys, lines, once, picker, repeats, schedule,
+  autosubmit, beside, contacts, copy, dialog, focus, keys, lines, once, passkey, picker, repeats, schedule,
 };
 
 function wake(root: ParentNode): void {

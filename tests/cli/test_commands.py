@@ -1,8 +1,10 @@
 """Commands that need no database start without one."""
 
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -47,3 +49,12 @@ def test_the_sandbox_gets_every_argument(monkeypatch: pytest.MonkeyPatch) -> Non
     assert started == [
         [sys.executable, "-m", "zoom_sandbox", "--port", "9090", "--host", "127.0.0.1", "--latency", "150"]
     ]
+
+
+def test_migrate_makes_the_place_where_wrong_codes_are_counted(tmp_path: Path) -> None:
+    file = tmp_path / "yotei.sqlite3"
+    for _ in range(2):
+        ended = yotei("migrate", YOTEI_DATABASE_URL=f"sqlite:///{file}", YOTEI_VAR=str(tmp_path))
+        assert ended.returncode == 0, ended.stderr
+    with closing(sqlite3.connect(file)) as database:
+        assert database.execute("SELECT count(*) FROM yotei_cache").fetchone() == (0,)

@@ -16,7 +16,6 @@ def stop(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     monkeypatch.setattr(worker, "PERIOD", 0.0)
     monkeypatch.setattr(worker, "BACK_OFF", (0.0,))
     monkeypatch.setattr(work, "beat", lambda: None)
-    monkeypatch.setattr(work, "tidy", lambda: None)
     monkeypatch.setattr(work, "pause", lambda longest: longest)
     # The loop's own sentences are not what these tests are about, nor is a database.
     monkeypatch.setattr(worker, "_let_go_of_connections", lambda *, broken: None)

@@ -49,6 +49,8 @@ WRONG = [
     ("YOTEI_VAR", "/dev/null", "folder"),
     ("YOTEI_MAIL_URL", f"http://yotei:{SECRET}@mail.example.com", "smtps://"),
     ("YOTEI_MAIL_URL", f"smtps://yotei:{SECRET}@mail:port", "smtps://"),
+    ("YOTEI_OIDC_ISSUER", "http://id.example.com", "https"),
+    ("YOTEI_SAML_METADATA_URL", "http://id.example.com/metadata", "https"),
     ("YOTEI_MAIL_FROM", "yotei", "e-mail address"),
     ("YOTEI_MAIL_FROM", "a@b.example\nBcc: c@d.example", "e-mail address"),
 ]
@@ -190,3 +192,10 @@ def test_a_wrong_value_ends_the_command_without_a_traceback() -> None:
     assert ended.returncode == 1
     assert ended.stdout == ""
     assert ended.stderr == "yotei: YOTEI_ZOOM_TIMEOUT is wrong: it must be a number of seconds, for example 20.\n"
+
+
+def test_half_a_provider_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YOTEI_OIDC_ISSUER", "https://id.example.com")
+    monkeypatch.setenv("YOTEI_OIDC_CLIENT_ID", "yotei")
+    with pytest.raises(environment.WrongEnvironment, match="YOTEI_OIDC_CLIENT_SECRET is wrong"):
+        environment.read()

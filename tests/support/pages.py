@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -12,15 +13,19 @@ from django.test import Client
 from tests.support.world import World
 from yotei.cli.cast import PASSWORD
 from yotei.schedules.models import Schedule
+from yotei.web.presence import NOTED
 
 VOID = {"br", "hr", "img", "input", "link", "meta"}
 SENT_ONLY_WHEN_PRESSED = {"submit", "button", "image", "reset"}
 
 
 def browser_of(world: World, login: str) -> Client:
-    """A browser in which that employee is logged in, without the page of the log-in."""
+    """A browser in which that employee is logged in, without the page of the log-in, and has been for a moment."""
     client = Client()
     client.force_login(world.people[login])
+    session = client.session
+    session[NOTED] = (session.session_key, int(time.time()))
+    session.save()
     return client
 
 

@@ -38,17 +38,17 @@ ABOUT: dict[str, Callable[[Book], list[object]]] = {
 # These answer with something else than a page: a redirect, JSON, or a piece of a page.
 NO_PAGES = {
     *("home", "logout", "language", "by_token", "start_meeting", "reply", "dismiss_notice", "retry_booking"),
-    *(
-        "finish_todo",
-        "reopen_todo",
-        "delete_contact",
-        "delete_category",
-        "delete_department",
-        "delete_sheet_item",
-        "choose_zoom_item",
-        "remove_day_off",
-        "revoke_token",
-    ),
+    *("finish_todo", "reopen_todo", "delete_contact", "remove_day_off", "revoke_token"),
+    *("end_session", "end_other_sessions", "drop_second_step"),
+    # Only in the midst of a log-in, or of what one has; tests/web/test_second_step.py opens them.
+    *("account_login", "mfa_index", "mfa_list_webauthn", "mfa_authenticate", "mfa_trust", "mfa_login_webauthn"),
+    *("mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_activate_totp", "mfa_deactivate_totp"),
+    *("mfa_add_webauthn", "mfa_remove_webauthn", "mfa_view_recovery_codes", "mfa_generate_recovery_codes"),
+    # At a provider's; tests/web/test_single_sign_on.py.
+    *("openid_connect_login", "openid_connect_callback", "saml_login", "saml_metadata", "saml_acs", "saml_finish_acs"),
+    "saml_sls",
+    *("delete_category", "delete_department", "try_connection", "audit_retention", "check_accounts"),
+    *("export_audit", "export_accounts", "delete_sheet_item", "choose_zoom_item"),
     *("calendar_events", "people_options", "customer_options", "contact_options"),
     *("quick_schedule", "schedule_popup", "move_schedule", "todo_popup", "todo_line", "beside"),
     *("date_popup", "move_date", "restore_date", "reply_to_date", "repeats_preview"),

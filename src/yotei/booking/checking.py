@@ -28,8 +28,9 @@ NEEDED = {
     "meeting:delete:meeting:admin": "meeting:write:admin",
     "meeting:read:list_meetings:admin": "meeting:read:admin",
 }
-# Only this test asks for it: how an account stands at Zoom.
-HELPFUL = {"user:read:user:admin": "user:read:admin"}
+# How accounts stand at Zoom: for this test, and for the check of all employees.
+USER = "user:read:user:admin"
+HELPFUL = {USER: "user:read:admin", "user:read:list_users:admin": "user:read:admin"}
 
 BASIC, LICENSED = 1, 2
 PENDING = {1120}  # zoom-contract §4
@@ -94,9 +95,8 @@ def _host(office: Office, host: str, zone: ZoneInfo, deadline: Deadline) -> Find
     try:
         user = office.forms.get_user(host, deadline=deadline)
     except ScopeMissing:
-        scopes = ", ".join(HELPFUL)
         sentence = _("The state of %(host)s at Zoom cannot be seen without %(scopes)s. Booking works without it.")
-        return Finding(None, sentence % {"host": host, "scopes": scopes})
+        return Finding(None, sentence % {"host": host, "scopes": USER})
     except HostUnusable as error:
         if error.code in PENDING:
             return Finding(False, _(STATES["pending"]) % {"host": host})

@@ -14,13 +14,22 @@ from yotei.audit.acting import acting
 from yotei.audit.models import Audited
 
 from . import rows
+from .alarm import Alarm
+from .calls import ZoomCall
 from .differences import changed_dates, changed_fields
+from .directory import DirectoryCheck, ZoomUser
 from .encryption import EncryptedTextField
 from .meeting import MeetingFields, block
 
 
 def new_token() -> str:
     return secrets.token_hex(10)  # 80 random bits: unique for good, and short at the head of the agenda
+
+
+__all__ = [
+    "Alarm", "Booking", "DirectoryCheck", "Heartbeat", "HostName", "Installation", "RateBudget", "Stray", "ZoomCall",
+    "ZoomToken", "ZoomUser",
+]  # fmt: skip
 
 
 class BookingQuerySet(models.QuerySet["Booking"]):
@@ -32,6 +41,10 @@ class BookingQuerySet(models.QuerySet["Booking"]):
     def in_trouble(self) -> Self:
         """Those that the worker tried and could not settle, the oldest trouble first."""
         return self.filter(problem_since__isnull=False, due_at__isnull=False).order_by("problem_since", "pk")
+
+    def late(self, *, now: datetime, by: timedelta) -> Self:
+        """Those that should have been settled long ago: due and untouched, or tried in vain."""
+        return self.filter(Q(due_at__lte=now - by) | Q(problem_since__lte=now - by, due_at__isnull=False))
 
     def retry(self, pk: int, *, now: datetime) -> bool:
         """Makes a booking due as soon as nothing of it can be on its way. False if it is in no trouble (any more)."""

@@ -11,5 +11,6 @@ def run() -> None:
     try:
         with database.alone():
             call_command("migrate", interactive=False, verbosity=0)
+            call_command("createcachetable", verbosity=0)
     except OperationalError as error:
         refuse(database.not_reachable(error))

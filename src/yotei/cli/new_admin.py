@@ -37,3 +37,4 @@ def _let_in(login: str, password: str) -> None:
     else:
         employee.change_sheet(role=Role.ADMINISTRATOR, is_active=True)
         employee.change_password(password)
+        employee.drop_second_step()

@@ -9,22 +9,24 @@ from django.utils import timezone
 from yotei.audit.keeping import forget
 from yotei.booking import runtime
 from yotei.booking.calls import ZoomCall
+from yotei.booking.directory import go_on
 from yotei.booking.hands import Hands
 from yotei.booking.models import Heartbeat
 from yotei.booking.sweep import Pass, next_due, sweep
+from yotei.people.alarm_mail import send_alarm
 from yotei.people.doors import Door
 from yotei.people.lockout_mail import send_lockout_mails
+from yotei.people.mapping import accounts
 from yotei.schedules.keeping import after_settle, before_sweep, retitle_due
+
+CHECK_SECONDS = 2.0  # of a pass for a check of the Zoom accounts: bookings go first
 
 
 def beat() -> None:
-    """Leaves a sign of life for the doctor."""
-    Heartbeat.beat(f"{socket.gethostname()}:{os.getpid()}", now=runtime.clock().now())
-
-
-def tidy() -> None:
-    """What nobody needs any more; now and then is often enough."""
-    Door.forget_old(now=runtime.clock().now())
+    """Leaves a sign of life for the doctor, and clears away what nobody needs any more."""
+    now = runtime.clock().now()
+    Heartbeat.beat(f"{socket.gethostname()}:{os.getpid()}", now=now)
+    Door.forget_old(now=now)
     forget(ZoomCall, now=timezone.now())
 
 
@@ -36,7 +38,10 @@ def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
     office = runtime.find_office()
     done = sweep(office=office, hands=hands, seconds=seconds) if office is not None else Pass()
     after_settle(now=runtime.clock().now())
+    if office is not None:
+        go_on(office, accounts=accounts, seconds=min(CHECK_SECONDS, seconds))
     send_lockout_mails(now=runtime.clock().now())
+    send_alarm(now=runtime.clock().now())
     return done
 
 

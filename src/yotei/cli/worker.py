@@ -48,7 +48,6 @@ def loop(stop: threading.Event) -> None:
         try:
             if time.monotonic() >= beat_at:
                 work.beat()
-                work.tidy()
                 beat_at = time.monotonic() + BEAT
             done = work.one_pass(hands=hands, seconds=SLICE)
             failures = 0

@@ -127,6 +127,12 @@ def zoom_url(value: str) -> str:
     return value.rstrip("/")
 
 
+def provider_url(value: str | None) -> str | None:
+    if value is not None and _http(value).scheme != "https" and not is_loopback(value):
+        raise ValueError(_("it must begin with https://, for it says who is let in"))
+    return value
+
+
 def zoom_api_url(value: str) -> str:
     url = zoom_url(value)
     if not urlsplit(url).path.endswith("/v2"):

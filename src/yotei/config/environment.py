@@ -90,6 +90,14 @@ class Environment(BaseSettings):
     mail_url: Annotated[SecretStr | None, AfterValidator(checks.mail_url)] = None
     mail_from: Annotated[str, AfterValidator(checks.mail_address)] = "yotei@localhost"
 
+    oidc_name: str = "OpenID Connect"
+    oidc_issuer: Annotated[str | None, AfterValidator(checks.provider_url)] = None
+    oidc_client_id: str | None = None
+    oidc_client_secret: SecretStr | None = None
+    saml_name: str = "SAML"
+    saml_metadata_url: Annotated[str | None, AfterValidator(checks.provider_url)] = None
+    saml_entity_id: str | None = None
+
     demo: YesOrNo = False
     time_zone: Annotated[str, AfterValidator(checks.time_zone)] = "Asia/Tokyo"
     installation: Annotated[str | None, AfterValidator(checks.installation)] = None
@@ -105,6 +113,14 @@ class Environment(BaseSettings):
                 "YOTEI_LEASE",
                 _("it must be at least half a second longer than YOTEI_ZOOM_TIMEOUT; raise it or lower the time-out"),
             )
+        return self
+
+    @model_validator(mode="after")
+    def _a_provider_is_told_whole(self) -> Self:
+        for group in (("oidc_issuer", "oidc_client_id", "oidc_client_secret"), ("saml_metadata_url", "saml_entity_id")):
+            missing = [name for name in group if not getattr(self, name)]
+            if missing and len(missing) < len(group):
+                raise checks.about(f"YOTEI_{missing[0].upper()}", _("it is missing, but others of its group are set"))
         return self
 
     @property

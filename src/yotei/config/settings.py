@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from yotei.config import databases, environment, mail
+from yotei.config import databases, environment, mail, single_sign_on
 from yotei.config.logs import logging_settings
 
 try:
@@ -37,6 +37,13 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.socialaccount.providers.saml",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "csp",
@@ -53,6 +60,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "yotei.web.presence.Presence",
     # The reader's own language and time zone, from the employee sheet.
     "yotei.web.middleware.Reader",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -89,6 +98,27 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_RULES}.CommonPasswordValidator"},
     {"NAME": f"{_RULES}.NumericPasswordValidator"},
 ]
+# What somebody has to prove besides a password, and where they are logged in (`web.entrance`, `web.doors`).
+ACCOUNT_ADAPTER = "yotei.web.entrance.Accounts"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*"]
+MFA_ADAPTER = "yotei.web.entrance.SecondSteps"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_ISSUER = "Yotei"
+MFA_TOTP_TOLERANCE = 1  # a code of 30 seconds ago: telephones' clocks differ, and people type slowly
+MFA_TRUST_ENABLED = True
+MFA_TRUST_COOKIE_AGE = 30 * 24 * 60 * 60
+SOCIALACCOUNT_ADAPTER = "yotei.web.entrance.SingleSignOn"
+SOCIALACCOUNT_PROVIDERS = single_sign_on.providers(YOTEI)
+# A form may lead to no other site (the policy below), so the provider is reached by a link.
+SOCIALACCOUNT_LOGIN_ON_GET = True
+# Wrong codes are counted where all processes see them; many entries, for what is culled is counted no more.
+_CACHE = "django.core.cache.backends.db.DatabaseCache"
+CACHES = {"default": {"BACKEND": _CACHE, "LOCATION": "yotei_cache", "OPTIONS": {"MAX_ENTRIES": 50_000}}}
 LOGIN_URL = "/login"
 LOGIN_REDIRECT_URL = "/"
 CSRF_FAILURE_VIEW = "yotei.web.errors.csrf_failure"

@@ -227,6 +227,15 @@ class Employee(Audited, AbstractBaseUser):
             self.save(update_fields=["password"])
             self.doors.all().delete()
 
+    def drop_second_step(self) -> None:
+        """The password alone opens again; whoever is logged in with it stays so."""
+        self.authenticator_set.all().delete()  # type: ignore[attr-defined]
+
+    @property
+    def has_second_step(self) -> bool:
+        """An app for codes or a passkey (django-allauth's rows)."""
+        return bool(self.authenticator_set.exists())  # type: ignore[attr-defined]
+
 
 class Group(Audited):
     """Employees whose calendars are looked at together: a person's own group, or a common one (owner null)."""

@@ -1,4 +1,4 @@
-"""Log-ins and log-outs leave a line in the audit log; those that failed do where they fail (`EmployeeManager.admit`)."""
+"""Log-ins and log-outs leave a line in the audit log; failed ones do in `EmployeeManager.admit`."""
 
 from __future__ import annotations
 

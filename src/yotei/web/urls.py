@@ -4,7 +4,9 @@ from datetime import date
 
 from django.urls import path, register_converter
 
+from . import doors
 from .views import (
+    accounts,
     administration,
     audit,
     calendar,
@@ -25,6 +27,7 @@ from .views import (
     quick,
     schedule_form,
     schedules,
+    security,
     series,
     session,
     specimen,
@@ -94,6 +97,10 @@ urlpatterns = [
     path("employees/<slug:login>", employees.sheet, name="employee"),
     path("employees/<slug:login>/edit", employees.edit, name="edit_employee"),
     path("employees/<slug:login>/password", employees.password, name="password"),
+    path("security", security.security, name="security"),
+    path("security/sessions/<int:pk>/end", security.end_session, name="end_session"),
+    path("security/sessions/end", security.end_others, name="end_other_sessions"),
+    path("employees/<slug:login>/second-step/drop", security.drop_second_step, name="drop_second_step"),
     path("security/tokens", tokens.tokens, name="tokens"),
     path("security/tokens/<int:pk>/revoke", tokens.revoke, name="revoke_token"),
     path("groups", groups.groups, name="groups"),
@@ -114,6 +121,10 @@ urlpatterns = [
     path("admin/style", specimen.specimen, name="specimen"),
     path("admin/zoom", zoom_settings.zoom_settings, name="zoom_settings"),
     path("admin/zoom/test", zoom_settings.try_connection, name="try_connection"),
+    path("admin/accounts", accounts.accounts, name="accounts"),
+    path("admin/accounts/check", accounts.check, name="check_accounts"),
+    path("admin/accounts/import", accounts.upload, name="import_accounts"),
+    path("admin/accounts.csv", accounts.export, name="export_accounts"),
     path("admin/operations", operations.operations, name="operations"),
     path("admin/audit", audit.audit, name="audit"),
     path("admin/audit.csv", audit.export, name="export_audit"),
@@ -140,4 +151,5 @@ urlpatterns = [
     path("admin/roles", administration.roles, name="roles"),
     path("admin/employees", employees.employees, name="employees"),
     path("admin/employees/new", employees.hire, name="hire"),
+    *doors.urlpatterns,
 ]

@@ -1,6 +1,6 @@
 """Zoom's REST API as Yotei uses it: HTTP and Zoom, no Django, nothing else of ours (design §5)."""
 
-from yotei.zoom.answers import ListedMeeting, Meeting, MeetingPage, Occurrence, User
+from yotei.zoom.answers import ListedMeeting, ListedUser, Meeting, MeetingPage, Occurrence, User, UserPage
 from yotei.zoom.bodies import MeetingBody, zoom_time
 from yotei.zoom.calls import Call, Label
 from yotei.zoom.client import Zoom
@@ -44,6 +44,7 @@ __all__ = [
     "Label",
     "Limited",
     "ListedMeeting",
+    "ListedUser",
     "Meeting",
     "MeetingBody",
     "MeetingPage",
@@ -60,6 +61,7 @@ __all__ = [
     "Unreachable",
     "Unsure",
     "User",
+    "UserPage",
     "Zoom",
     "ZoomError",
     "request_token",

@@ -97,6 +97,22 @@ class MeetingPage(_Read):
     next_page_token: str | None = None
 
 
+class ListedUser(_Read):
+    """A Zoom user as lists show it; who is pending has no id there (§2.7)."""
+
+    id: Text = ""
+    email: Text = ""
+    type: OptionalInt = None
+    status: Text = ""
+
+
+class UserPage(_Read):
+    """One page of a list; an empty token says that it is the last."""
+
+    users: list[ListedUser]
+    next_page_token: str | None = None
+
+
 class User(_Read):
     """A Zoom user. `type`: 1 Basic, 2 Licensed, 4 without Meetings; `status`: pending, active, inactive (§2.6)."""
 

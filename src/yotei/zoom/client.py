@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 from pydantic import BaseModel, ValidationError
 
-from yotei.zoom.answers import ListedMeeting, Meeting, MeetingPage, User, json_object
+from yotei.zoom.answers import ListedMeeting, Meeting, MeetingPage, User, UserPage, json_object
 from yotei.zoom.bodies import MeetingBody
 from yotei.zoom.calls import Call, Label
 from yotei.zoom.deadline import Deadline
@@ -109,6 +109,11 @@ class Zoom:
     def get_user(self, user: str, *, deadline: Deadline) -> User:
         """The account (user id or e-mail). Raises HostUnusable if there is none."""
         return _read(User, self._answer(Call("GET", f"users/{_user(user)}", Label.LIGHT, user), deadline))
+
+    def list_users(self, status: str, *, token: str = "", deadline: Deadline) -> UserPage:
+        """A page of the account's users of that status: active, inactive or pending. An odd page raises."""
+        query = {"status": status, "page_size": str(PAGE_SIZE)} | ({"next_page_token": token} if token else {})
+        return _read(UserPage, self._answer(Call("GET", "users", Label.MEDIUM), deadline, query=query))
 
     def _answer(
         self, call: Call, deadline: Deadline, *, query: dict[str, str] | None = None, json: Any | None = None

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -19,6 +18,7 @@ from yotei.audit.reading import PAGE
 from yotei.booking.calls import ZoomCall
 from yotei.web.access import PageRequest, administrators_only, signed_in
 from yotei.web.audit_words import ACTIONS, KINDS, Change, told_changes
+from yotei.web.csv_file import csv_answer
 from yotei.web.forms.audit import AuditForm, RetentionForm
 
 FEW = 4  # changes that are shown at once
@@ -63,12 +63,10 @@ def audit(request: PageRequest) -> HttpResponse:
 @signed_in()
 @administrators_only
 def export(request: PageRequest) -> StreamingHttpResponse:
-    """All that the page would show, as CSV (UTF-8 with a mark, as spreadsheets want it); the export is a line, too."""
+    """All that the page would show, as CSV; the export is a line, too."""
     form = AuditForm(request.GET, zone=request.user.zone)
     note("exported", Entry(), label=form.query)
-    answer = StreamingHttpResponse(_written(form.asked.entries()), content_type="text/csv; charset=utf-8")
-    answer.headers["Content-Disposition"] = 'attachment; filename="audit.csv"'
-    return answer
+    return csv_answer("audit.csv", _table(form.asked.entries()))
 
 
 @signed_in("POST")
@@ -92,18 +90,11 @@ def _lines(entries: Iterable[Entry]) -> list[Line]:
     return [Line(each, told_changes(each), calls[each.request_id]) for each in rows]
 
 
-class _Echo:
-    def write(self, text: str) -> str:
-        return text
-
-
-def _written(entries: QuerySet[Entry]) -> Iterator[str]:
-    writer = csv.writer(_Echo())
-    yield "\ufeff" + str(writer.writerow(HEAD))
+def _table(entries: QuerySet[Entry]) -> Iterator[Sequence[str]]:
+    yield HEAD
     lines = _lines(entries[:AT_A_TIME])
     while lines:
-        for line in lines:
-            yield str(writer.writerow([_harmless(cell) for cell in _cells(line)]))
+        yield from (tuple(_cells(line)) for line in lines)
         lines = _lines(entries.filter(pk__lt=lines[-1].entry.pk)[:AT_A_TIME])
 
 
@@ -114,8 +105,3 @@ def _cells(line: Line) -> Iterator[str]:
     yield json.dumps(entry.changes, ensure_ascii=False)
     yield entry.request_id
     yield "; ".join(f"{call.method} {call.path} {call.outcome} {call.status or ''} {call.ms} ms" for call in line.calls)
-
-
-def _harmless(cell: str) -> str:
-    """No spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell

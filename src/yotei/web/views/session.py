@@ -2,16 +2,18 @@
 
 from urllib.parse import urlencode, urlsplit
 
+from allauth.account.internal.flows.login import perform_password_login
+from allauth.account.models import Login
 from django.conf import settings
-from django.contrib.auth import login as begin_session
 from django.contrib.auth import logout as end_session
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import check_for_language
 from django.views.decorators.http import require_http_methods, require_POST
 
 from yotei.web import drafts, errors
 from yotei.web.access import inside
+from yotei.web.entrance import ways_in
 from yotei.web.forms.entering import LoginForm
 
 
@@ -23,10 +25,10 @@ def log_in(request: HttpRequest) -> HttpResponse:
     typed = {"username": request.GET.get("username", "")}
     form = LoginForm(request.POST if request.method == "POST" else None, initial=typed)
     if form.is_valid() and (employee := form.admitted(address=request.META["REMOTE_ADDR"])):
-        begin_session(request, employee)
-        request.session.set_expiry(None)  # a form that was put aside had made it short
-        return redirect(back)
+        answer: HttpResponse = perform_password_login(request, {}, Login(user=employee, redirect_url=back))
+        return answer
     context = {"form": form, "next": back, "here": back, "kept_as": "login", "has_draft": "draft" in request.session}
+    context["providers"] = ways_in(request, back)
     return render(request, "yotei/login.html", context, status=422 if form.is_bound else 200)
 
 
@@ -34,6 +36,10 @@ def log_in(request: HttpRequest) -> HttpResponse:
 def log_out(request: HttpRequest) -> HttpResponse:
     end_session(request)
     return redirect("login")
+
+
+def no_single_log_out(request: HttpRequest, organization_slug: str) -> HttpResponse:
+    raise Http404
 
 
 @require_POST
