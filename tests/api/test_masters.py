@@ -81,6 +81,7 @@ def test_an_employee_reads_their_own_sheet(taro: Api) -> None:
         "time_zone": "Asia/Tokyo",
         "role": "member",
         "is_admin": False,
+        "items": {},
     }
     assert taro.get("/employees/taro").json == expected
 

@@ -104,6 +104,18 @@ def test_nobody_drags_a_bar_of_others(board: Page, yotei: Running) -> None:
     assert yotei.sandbox.meetings[0].start_time == tomorrow(10)
 
 
+def test_who_may_only_read_is_asked_for_nothing(page: Page, yotei: Running) -> None:
+    Employee.objects.filter(login="taro").update(role="reader")
+    enter(page, yotei, "taro")
+    page.goto(f"{yotei.address}/calendar?view=week")
+    slot = page.locator(".board [data-time='10:00:00'], .board [role=gridcell]").last
+    expect(page.locator("#board-tools")).to_be_visible()
+    slot.click()
+    page.keyboard.press("n")
+    page.get_by_role("button", name="月").click()
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+
 def test_the_popup_is_for_the_keyboard_too(board: Page, yotei: Running) -> None:
     book(board, yotei)
     bar(board, "商談").focus()

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from yotei.booking.models import Booking, Stray
 from yotei.booking.problems import Problem
 from yotei.cli import demo_data
-from yotei.people.models import Department, Employee, Group
+from yotei.people.models import Department, Employee, Group, SheetItem
 from yotei.sales.models import Contact, Customer, Deal
 from yotei.schedules.days_off import DayOff
 from yotei.schedules.models import Attendee, Category, Facility, Notice, Schedule
@@ -37,6 +37,7 @@ class Book:
     category: Category
     facility: Facility
     department: Department
+    sheet_item: SheetItem
     today: date
 
 
@@ -83,8 +84,25 @@ def write(*, now: datetime) -> Book:
         category=Category.objects.get(code="web-meeting"),
         facility=Facility.objects.all()[0],
         department=Department.objects.all()[0],
+        sheet_item=_items(people["admin"]),
         today=day,
     )
+
+
+def _items(employee: Employee) -> SheetItem:
+    """One of every sort, all filled in."""
+    made = []
+    for sort, (name, text) in {
+        "text": ("内線番号", "1234"),
+        "long_text": ("主業務", "製造業のお客様\n新規の開拓"),
+        "choice": ("役職", "部長"),
+        "check": ("在宅勤務", "1"),
+    }.items():
+        item = SheetItem()
+        item.change(name=name, kind=sort, choices="部長\n課長" if sort == "choice" else "", position=len(made) + 1)
+        made.append((item, text))
+    employee.change_sheet(items=dict(made))
+    return made[2][0]
 
 
 def _far(now: datetime) -> datetime:

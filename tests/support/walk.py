@@ -32,6 +32,7 @@ ABOUT: dict[str, Callable[[Book], list[object]]] = {
     "rename_deal": lambda book: [book.deal.pk],
     "edit_category": lambda book: [book.category.pk],
     "edit_facility": lambda book: [book.facility.pk],
+    "edit_sheet_item": lambda book: [book.sheet_item.pk],
     "edit_department": lambda book: [book.department.pk],
 }
 # These answer with something else than a page: a redirect, JSON, or a piece of a page.
@@ -47,7 +48,7 @@ NO_PAGES = {
     *("openid_connect_login", "openid_connect_callback", "saml_login", "saml_metadata", "saml_acs", "saml_finish_acs"),
     "saml_sls",
     *("delete_category", "delete_department", "try_connection", "audit_retention", "check_accounts"),
-    *("export_audit", "export_accounts"),
+    *("export_audit", "export_accounts", "delete_sheet_item", "choose_zoom_item"),
     *("calendar_events", "people_options", "customer_options", "contact_options"),
     *("quick_schedule", "schedule_popup", "move_schedule", "todo_popup", "todo_line", "beside"),
     *("date_popup", "move_date", "restore_date", "reply_to_date", "repeats_preview"),

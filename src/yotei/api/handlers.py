@@ -120,11 +120,15 @@ def _fields_wrong(request: HttpRequest, error: FieldsWrong) -> HttpResponse:
     by_field = error.message_dict if hasattr(error, "error_dict") else {"__all__": error.messages}
     return _invalid(
         [
-            {"field": REST_NAMES.get(field, field), "message": message}
+            {"field": _rest_name(field), "message": message}
             for field, messages in by_field.items()
             for message in messages
         ]
     )
+
+
+def _rest_name(field: str) -> str:
+    return "items" if field.startswith("item_") else REST_NAMES.get(field, field)
 
 
 def _invalid(errors: list[dict[str, str]]) -> HttpResponse:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from yotei.cli import cast, database, demo_week
 from yotei.cli.terminal import refuse, say
 from yotei.cli.words import gettext as _
-from yotei.people.models import Department, Employee, Group
+from yotei.people.models import Department, Employee, Group, SheetItem
 from yotei.sales.models import Contact, Customer, Deal
 from yotei.schedules.models import Category, Facility
 
@@ -36,6 +36,9 @@ def load_cast() -> bool:
     for position, (name, above) in enumerate(cast.DEPARTMENTS, start=1):
         parent = Department.objects.filter(name=above).first()
         Department.objects.get_or_create(name=name, defaults={"parent": parent, "position": position})
+    SheetItem.objects.get_or_create(
+        holds_zoom_account=True, defaults={"name": "Zoom アカウント", "name_en": "Zoom account"}
+    )
     for person in cast.EMPLOYEES:
         _employ(person)
     for position, kind in enumerate(cast.CATEGORIES, start=1):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import cache, cached_property
 from typing import Any, ClassVar
@@ -19,10 +19,12 @@ from yotei.audit.models import Audited, compared, note
 
 from .departments import Department
 from .doors import Door, NotAdmitted, WrongPassword
+from .filling import fill_in
+from .items import SheetItem, SheetValue
 from .roles import OWN_FACTS, OWN_WAYS, RIGHTS, Right, Role
 from .tokens import ApiToken
 
-__all__ = ["ApiToken", "Department", "Door", "Employee", "Group"]
+__all__ = ["ApiToken", "Department", "Door", "Employee", "Group", "SheetItem", "SheetValue"]
 
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
 WEEK_STARTS = [("sunday", _("Sunday")), ("monday", _("Monday"))]
@@ -86,7 +88,9 @@ class EmployeeManager(BaseUserManager["Employee"]):
         door.delete()
         return employee
 
-    def hire(self, *, login: str, name: str, password: str, **sheet: Any) -> Employee:
+    def hire(
+        self, *, login: str, name: str, password: str, items: Mapping[SheetItem, str] | None = None, **sheet: Any
+    ) -> Employee:
         """Adds a checked employee who can log in.
 
         Raises `ValidationError` with the messages by field.
@@ -94,7 +98,9 @@ class EmployeeManager(BaseUserManager["Employee"]):
         employee = self.model(login=login, name=name, **sheet)
         employee.set_password(password)
         employee.full_clean()
-        employee.save(force_insert=True)
+        with transaction.atomic():
+            employee.save(force_insert=True)
+            fill_in(employee, items or {})
         return employee
 
 
@@ -185,16 +191,23 @@ class Employee(Audited, AbstractBaseUser):
     def may_change_on_sheet_of(self, other: Employee, field: str) -> bool:
         if self.is_admin:
             return True
+        if field == "zoom_account":
+            holder = SheetItem.objects.filter(holds_zoom_account=True).first()
+            return holder is not None and holder.may_be_changed_by(self, of=other)
         return self.pk == other.pk and (field in OWN_WAYS or (self.may_write and field in OWN_FACTS))
 
-    def change_sheet(self, **fields: Any) -> None:
-        """Writes checked fields of the sheet. Raises `ValidationError` with the messages by field."""
+    def change_sheet(self, *, items: Mapping[SheetItem, str] | None = None, **fields: Any) -> None:
+        """Writes checked fields of the sheet, and what is filled in for these items (see `filling`).
+
+        Raises `ValidationError` with the messages by field.
+        """
         for name, value in fields.items():
             setattr(self, name, value.strip() if isinstance(value, str) else value)
         with transaction.atomic():
             if not fields.keys().isdisjoint({"role", "is_active"}):
                 self._spare_the_last_administrator()
             self.full_clean()
+            fill_in(self, items or {})  # before the row is locked: who moves the Zoom account locks items first, too
             self.save(update_fields=list(fields))
 
     def _spare_the_last_administrator(self) -> None:

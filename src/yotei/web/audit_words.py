@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yotei.audit.models import Entry, Retention
 from yotei.booking.models import Installation
-from yotei.people.models import ApiToken, Department, Employee, Group
+from yotei.people.models import ApiToken, Department, Employee, Group, SheetItem
 from yotei.sales.models import Contact, Customer, Deal
 from yotei.schedules.models import Category, DayOff, Facility, Schedule
 
@@ -23,6 +23,7 @@ KINDS: dict[str, tuple[type[Model], Any]] = {
     "employee": (Employee, _("Employee")),
     "apitoken": (ApiToken, _("API token")),
     "department": (Department, _("Department")),
+    "sheetitem": (SheetItem, _("Item of the sheet")),
     "group": (Group, _("Group")),
     "category": (Category, _("Category")),
     "facility": (Facility, _("Facility")),

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from yotei.people.filling import filled_in, items_on_sheets
 from yotei.people.models import Employee
 from yotei.people.roles import Role
 from yotei.web import drafts
@@ -28,24 +29,37 @@ def options(request: PageRequest) -> HttpResponse:
 @signed_in()
 def sheet(request: PageRequest, login: str) -> HttpResponse:
     employee = get_object_or_404(Employee.objects.select_related("department"), login=login)
-    may_change = request.user.may_change_sheet_of(employee)
-    return render(request, "yotei/people/sheet.html", {"employee": employee, "may_change": may_change})
+    reader, filled = request.user, filled_in(employee)
+    lines = [
+        (item, employee.zoom_account if item.holds_zoom_account else filled.get(item.pk, ""))
+        for item in items_on_sheets()
+        if item.may_be_seen_by(reader, of=employee)
+    ]
+    context = {
+        "employee": employee,
+        "may_change": reader.may_change_sheet_of(employee),
+        "may_edit": bool(SheetForm(employee=employee, by=reader).fields),
+        "lines": lines,
+        "shows_host": any(item.holds_zoom_account for item, _text in lines),
+    }
+    return render(request, "yotei/people/sheet.html", context)
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True, readers=ANY)
 def edit(request: PageRequest, login: str) -> HttpResponse:
     """What the reader may change of it."""
-    employee = _changeable(request, login)
+    employee, by = get_object_or_404(Employee, login=login), request.user
+    if not SheetForm(employee=employee, by=by).fields:
+        raise PermissionDenied
     if request.method != "POST":
         text = drafts.take(request)
-        by = request.user
         form = SheetForm.of(employee, by=by) if text is None else SheetForm.kept(text, employee=employee, by=by)
         form.initial["language"] = employee.language  # it may have been changed since by the switch of the page's head
         return _edit(request, form, employee)
-    form = SheetForm(request.POST, employee=employee, by=request.user)
+    form = SheetForm(request.POST, employee=employee, by=by)
     if form.is_valid():
         try:
-            employee.change_sheet(**form.cleaned_data)
+            employee.change_sheet(**form.fields_for_domain)
         except ValidationError as error:
             form.take_errors(error)
         else:
@@ -82,7 +96,7 @@ def hire(request: PageRequest) -> HttpResponse:
     form = _hire_form(request)
     if form.is_valid():
         try:
-            employee = Employee.objects.hire(**form.cleaned_data)
+            employee = Employee.objects.hire(**form.fields_for_domain)
         except ValidationError as error:
             form.take_errors(error)
         else:
