@@ -49,7 +49,7 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # as the log writes the
 OTHERS = {
     "attendees": _("Attendees"), "viewers": _("Viewers"), "contacts": _("Persons met"),
     "facilities": _("Facilities"), "date": _("Date"), "reply": _("Reply"), "is_cancelled": _("Cancelled"),
-    "members": _("Members"), "days": _("Days"),
+    "members": _("Members"), "days": _("Days"), "second_step": _("Second step"),
 }  # fmt: skip
 
 
