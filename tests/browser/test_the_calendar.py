@@ -104,6 +104,20 @@ def test_nobody_drags_a_bar_of_others(board: Page, yotei: Running) -> None:
     assert yotei.sandbox.meetings[0].start_time == tomorrow(10)
 
 
+@pytest.mark.parametrize(("role", "dialogs"), [("member", 1), ("reader", 0)])
+def test_an_empty_hour_asks_who_may_register(page: Page, yotei: Running, role: str, dialogs: int) -> None:
+    Employee.objects.filter(login="taro").update(role=role)
+    enter(page, yotei, "taro")
+    day = tomorrow(0).date()
+    page.goto(f"{yotei.address}/calendar?view=day&date={day}")
+    expect(page.locator("#board-tools")).to_be_visible()
+    box = page.locator("#board").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("dialog[open]")).to_have_count(dialogs)
+
+
 def test_the_popup_is_for_the_keyboard_too(board: Page, yotei: Running) -> None:
     book(board, yotei)
     bar(board, "商談").focus()

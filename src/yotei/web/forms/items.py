@@ -87,5 +87,9 @@ def item_field(item: SheetItem, text: str) -> forms.Field:
     return forms.CharField(**given)
 
 
+def value_of(item: SheetItem, text: str) -> bool | str:
+    return text == TICKED if item.kind == SheetItem.Kind.CHECK else text
+
+
 def text_of(value: bool | str) -> str:
     return (TICKED if value else "") if isinstance(value, bool) else value

@@ -16,7 +16,7 @@ from yotei.people.roles import Role
 
 from .base import PageForm
 from .departments import DepartmentField
-from .items import item_field, text_of
+from .items import item_field, text_of, value_of
 
 RULES = _(
     "At least 8 characters; not only digits, none of the common passwords, and nothing like the name, number or e-mail "
@@ -62,30 +62,31 @@ class SheetForm(PageForm):
         self.employee = employee
         for name in [name for name in self.fields if not by.may_change_on_sheet_of(employee, name)]:
             del self.fields[name]
-        self.items = {place_of(item): item for item in items_on_sheets() if item.may_be_changed_by(by, of=employee)}
-        filled = filled_in(employee)
-        for place, item in self.items.items():
+        open_items = [item for item in items_on_sheets() if item.may_be_changed_by(by, of=employee)]
+        self.items = {place_of(item): item for item in open_items if not item.holds_zoom_account}
+        self.filled = filled_in(employee)
+        for item in open_items:
             if item.holds_zoom_account:
-                self.fields[place].label = str(item)
-            else:
-                self.fields[place] = item_field(item, filled.get(item.pk, ""))
-        self.order_fields([*(self.field_order or ()), "name", "email", *self.items])
+                self.fields["zoom_account"].label = str(item)
+        for place, item in self.items.items():
+            self.fields[place] = item_field(item, self.filled.get(item.pk, ""))
+        self.order_fields([*(self.field_order or ()), "name", "email", *map(place_of, open_items)])
 
     @property
     def fields_for_domain(self) -> dict[str, Any]:
         """The employee's own columns, and what is filled in by item."""
-        places = {place: item for place, item in self.items.items() if not item.holds_zoom_account}
-        own = {name: value for name, value in self.cleaned_data.items() if name not in places}
-        return own | {"items": {item: text_of(self.cleaned_data[place]) for place, item in places.items()}}
+        own = {name: value for name, value in self.cleaned_data.items() if name not in self.items}
+        return own | {"items": {item: text_of(self.cleaned_data[place]) for place, item in self.items.items()}}
 
     def clean_role(self) -> str:
         return self.cleaned_data["role"] or self.employee.role
 
     @classmethod
     def of(cls, employee: Employee, *, by: Employee) -> Self:
-        shown = {name: getattr(employee, name) for name in cls.base_fields}
-        shown |= {f"item_{number}": text for number, text in filled_in(employee).items()}
-        return cls(initial=shown, employee=employee, by=by)
+        form = cls(initial={name: getattr(employee, name) for name in cls.base_fields}, employee=employee, by=by)
+        for place, item in form.items.items():
+            form.initial[place] = value_of(item, form.filled.get(item.pk, ""))
+        return form
 
 
 class HireForm(SheetForm):
