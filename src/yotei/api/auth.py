@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from django.http import HttpRequest
 from django.utils import timezone, translation
 from django.utils.translation import get_supported_language_variant
@@ -12,7 +14,9 @@ from yotei.audit.acting import identify
 from yotei.people.models import ApiToken, Employee
 
 from . import problems
+from .pace import Pace
 
+PACE = Pace()
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -30,6 +34,9 @@ class BearerToken(HttpBearer):
         employee, may_write = found
         identify(employee.pk, employee.name)
         translation.activate(language_for(request, employee))
+        seconds = PACE.wait(employee.pk)
+        if seconds > 0:
+            raise problems.too_many(math.ceil(seconds))
         if not may_write and request.method not in READING:
             raise problems.token_reads_only()
         return employee

@@ -83,7 +83,7 @@ def install(api: NinjaAPI) -> None:
 
 
 def _refusal(request: HttpRequest, error: Refusal) -> HttpResponse:
-    return problems.answer(error.status, error.code, error.detail, **error.members)
+    return problems.answer(error.status, error.code, error.detail, headers=error.headers, **error.members)
 
 
 def _not_logged_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:

@@ -23,13 +23,14 @@ ERRORS = {
         "Invalid",
         "`invalid`: see `errors`, field by field. Or `zoom_account_missing`: neither Zoom account nor e-mail.",
     ),
+    429: ("TooManyRequests", "`too_many_requests`: not before Retry-After."),
     502: ("ZoomFailed", "`zoom_booking_failed` or `zoom_token_failed`: Zoom did not take it, nothing was saved."),
     503: ("NotNow", "`zoom_rate_limited` or `unavailable`: not before Retry-After. Nothing was saved."),
 }
-ALWAYS = (401, 503)
+ALWAYS = (401, 429, 503)
 WRITING = (403,)
 WITH_BODY = (400, 413, 415, 422)
-WITH_RETRY_AFTER = (409, 503)
+WITH_RETRY_AFTER = (409, 429, 503)
 
 
 def says(*statuses: int) -> dict[str, Any]:

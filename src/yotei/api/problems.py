@@ -18,6 +18,7 @@ TITLES = {
     "not_logged_in": gettext_lazy("Not logged in"),
     "not_allowed": gettext_lazy("Not allowed"),
     "token_reads_only": gettext_lazy("The token may only read"),
+    "too_many_requests": gettext_lazy("Too many requests"),
     "not_found": gettext_lazy("Not found"),
     "method_not_allowed": gettext_lazy("This address does not know the method"),
     "version_moved": gettext_lazy("Changed since it was read"),
@@ -37,9 +38,11 @@ TITLES = {
 class Refusal(Exception):
     """An endpoint's own no. `members` join the answer's JSON."""
 
-    def __init__(self, status: int, code: str, detail: str, **members: Any) -> None:
+    def __init__(
+        self, status: int, code: str, detail: str, *, headers: Mapping[str, str] | None = None, **members: Any
+    ) -> None:
         super().__init__(status, code)
-        self.status, self.code, self.detail, self.members = status, code, detail, members
+        self.status, self.code, self.detail, self.members, self.headers = status, code, detail, members, headers
 
 
 def not_found() -> Refusal:
@@ -54,6 +57,11 @@ def token_reads_only() -> Refusal:
     return Refusal(
         403, "token_reads_only", _("This token may only read. Make one that may write on the page of tokens.")
     )
+
+
+def too_many(seconds: int) -> Refusal:
+    text = _("Your programs ask too often. Ask again in %(seconds)s seconds.") % {"seconds": seconds}
+    return Refusal(429, "too_many_requests", text, headers={"Retry-After": str(max(1, seconds))})
 
 
 def invalid(field: str, message: str) -> Refusal:

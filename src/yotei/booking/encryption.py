@@ -1,6 +1,6 @@
 """Secrets at rest: text columns that the database only ever sees encrypted.
 
-Keys are Fernet keys kept outside the database; the first encrypts, all decrypt (so a key can be replaced).
+Keys are Fernet keys kept outside the database; the first encrypts, all decrypt (so a key can be replaced: rotation.py).
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 _fernet: MultiFernet | None = None
+_first: Fernet | None = None
 
 
 class UnreadableSecret(Exception):
@@ -21,8 +22,9 @@ class UnreadableSecret(Exception):
 
 def use_keys(keys: Sequence[str]) -> None:
     """Takes the Fernet keys, the encrypting one first. Raises `ValueError` for a malformed key."""
-    global _fernet
-    _fernet = MultiFernet([Fernet(key) for key in keys])
+    global _fernet, _first
+    given = [Fernet(key) for key in keys]
+    _fernet, _first = MultiFernet(given), given[0]
 
 
 def encrypt(text: str) -> str:
@@ -35,6 +37,21 @@ def decrypt(text: str) -> str:
     except InvalidToken as error:
         message = "A stored secret cannot be read with the keys in YOTEI_ENCRYPTION_KEY; add the key it was made with."
         raise UnreadableSecret(message) from error
+
+
+def is_current(text: str) -> bool:
+    """Whether the first key alone reads it."""
+    assert _first is not None
+    try:
+        _first.decrypt(text.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
+def renewed(text: str) -> str:
+    """The same secret by the first key. Raises `UnreadableSecret`."""
+    return text if is_current(text) else encrypt(decrypt(text))
 
 
 def _keys() -> MultiFernet:

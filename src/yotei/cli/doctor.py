@@ -11,6 +11,7 @@ from django.db import DatabaseError, OperationalError, connection
 from yotei.booking import runtime
 from yotei.booking.checking import missing_scopes
 from yotei.booking.models import Booking, Heartbeat
+from yotei.booking.rotation import unreadable
 from yotei.booking.runtime import Office
 from yotei.cli import database
 from yotei.cli.terminal import say
@@ -59,6 +60,17 @@ def encryption_key_works() -> Finding:
     if settings.YOTEI.is_local_trial:
         return Finding(True, _("The encryption key works. For real use set YOTEI_BASE_URL and keys of your own."))
     return Finding(True, _("The encryption key works."))
+
+
+def secrets_are_readable() -> Finding:
+    try:
+        count = unreadable()
+    except DatabaseError:
+        return Finding(False, _("Stored secrets cannot be looked at while the database is not in order."))
+    if count:
+        sentence = _("Secrets that no given key can read: {count}. Add the key they were made with to {name}.")
+        return Finding(False, sentence.format(count=count, name="YOTEI_ENCRYPTION_KEY"))
+    return Finding(True, _("The keys read every stored secret."))
 
 
 def base_url_is_safe() -> Finding:
@@ -143,6 +155,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     database_answers,
     migrations_are_applied,
     encryption_key_works,
+    secrets_are_readable,
     base_url_is_safe,
     zoom_credentials_are_set,
     zoom_login_works,

@@ -83,6 +83,11 @@ def new_key(kind: Annotated[str, typer.Argument(metavar="secret|encryption")]) -
     _file("new_key").run(kind)
 
 
+@app.command(help=_("Encrypt all that is stored encrypted anew, by the first of the keys."))
+def rotate_keys() -> None:
+    _with_django("rotate_keys").run()
+
+
 @app.command(hidden=True, context_settings=PASS_ON, add_help_option=False)
 def collectstatic(context: typer.Context) -> None:
     _file("manage").run(["collectstatic", "--noinput", *context.args])
