@@ -104,16 +104,18 @@ def test_nobody_drags_a_bar_of_others(board: Page, yotei: Running) -> None:
     assert yotei.sandbox.meetings[0].start_time == tomorrow(10)
 
 
-def test_who_may_only_read_is_asked_for_nothing(page: Page, yotei: Running) -> None:
-    Employee.objects.filter(login="taro").update(role="reader")
+@pytest.mark.parametrize(("role", "dialogs"), [("member", 1), ("reader", 0)])
+def test_an_empty_hour_asks_who_may_register(page: Page, yotei: Running, role: str, dialogs: int) -> None:
+    Employee.objects.filter(login="taro").update(role=role)
     enter(page, yotei, "taro")
-    page.goto(f"{yotei.address}/calendar?view=week")
-    slot = page.locator(".board [data-time='10:00:00'], .board [role=gridcell]").last
+    day = tomorrow(0).date()
+    page.goto(f"{yotei.address}/calendar?view=day&date={day}")
     expect(page.locator("#board-tools")).to_be_visible()
-    slot.click()
-    page.keyboard.press("n")
-    page.get_by_role("button", name="月").click()
-    expect(page.locator("dialog[open]")).to_have_count(0)
+    box = page.locator("#board").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("dialog[open]")).to_have_count(dialogs)
 
 
 def test_the_popup_is_for_the_keyboard_too(board: Page, yotei: Running) -> None:
