@@ -29,10 +29,7 @@ class Postgres:
         _run("pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={file}", f"--dbname={_name()}")
 
     def migrations(self, file: Path) -> set[tuple[str, str]]:
-        try:
-            script = _run("pg_restore", "--data-only", "--table=django_migrations", "--file=-", str(file))
-        except CopyFailed:
-            return set()
+        script = _run("pg_restore", "--data-only", "--table=django_migrations", "--file=-", str(file))
         lines = [line.split("\t") for line in script.splitlines()]
         return {(line[1], line[2]) for line in lines if len(line) == COLUMNS}
 

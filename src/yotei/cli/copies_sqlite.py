@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -56,7 +57,7 @@ def _private(file: Path) -> Iterator[sqlite3.Connection]:
     """A copy of the copy, to be worked on; beside the database, where there is room for it."""
     with TemporaryDirectory(prefix=".restore-", dir=_own().parent) as folder:
         place = Path(folder) / "copy.sqlite3"
-        place.write_bytes(file.read_bytes())
+        shutil.copyfile(file, place)
         with closing(_open(place)) as opened:
             yield opened
 
