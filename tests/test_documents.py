@@ -85,3 +85,14 @@ def test_both_languages_show_the_same_commands(document: str) -> None:
         return [line for line in lines if line]
 
     assert code("ja") == code("en")
+
+
+def test_the_tests_that_the_security_page_names_are_there() -> None:
+    named = set(re.findall(r"`(test_\w+)`", (ROOT / "docs/security.md").read_text()))
+    written = {
+        name
+        for path in (ROOT / "tests").rglob("*.py")
+        for name in re.findall(r"^def (test_\w+)", path.read_text(), re.M)
+    }
+    assert named
+    assert named <= written, named - written

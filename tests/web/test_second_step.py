@@ -18,6 +18,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.support.pages import Page, log_in
 from tests.support.world import World
+from yotei.audit.models import Entry
 from yotei.cli.cast import PASSWORD
 from yotei.web.user_agents import words
 
@@ -274,3 +275,16 @@ def test_passkeys_need_a_question_first(world: World) -> None:
         browser = Client()
         assert browser.post("/login/passkey", {"credential": credential}).status_code in (302, 429)
         assert not is_in(browser)
+
+
+def test_second_steps_are_told(as_: Log, world: World) -> None:
+    """Which kind, and by whom; nothing of the key."""
+    key, _, browser = set_up(world)
+    Page.get(browser, "/security/app/off").press()
+    set_up(world)
+    as_("admin").post("/employees/taro/second-step/drop")
+    told = [(each.actor, each.changes["second_step"]) for each in Entry.objects.filter(changes__has_key="second_step")]
+    assert ("営業太郎", [None, "totp"]) in told
+    assert ("営業太郎", ["totp", None]) in told
+    assert ("管理者", ["•••", None]) in told
+    assert key not in str([each.changes for each in Entry.objects.all()])

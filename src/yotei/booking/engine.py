@@ -16,7 +16,7 @@ from django.db import transaction
 from yotei.audit.acting import because_of
 from yotei.zoom import Deadline, Gone, Meeting, Refused, ScopeMissing, TokenFailed, Unreachable, Unsure, Zoom, ZoomError
 
-from . import dates
+from . import dates, rows
 from .budgets import learn_host
 from .calls import write_heard
 from .meeting import MeetingFields, Sending, creation, marker, retimes, update
@@ -24,6 +24,7 @@ from .models import Booking
 from .problems import problem_of
 from .runtime import Office
 from .seams import seam
+from .series import FIXED, OPEN, without_series
 from .steps import Create, Delete, DropDate, Find, MoveDate, Nothing, Step, Update, next_step
 
 # Zoom may not find a meeting that it has just made (zoom-contract §7.9): 3001 this soon is not yet "gone".
@@ -198,9 +199,7 @@ def record(lease: Lease, outcome: Outcome, *, office: Office, writer: Writer | N
     with transaction.atomic():
         if writer is not None:
             writer.lock()
-        row = Booking.objects.locked(lease.booking_id)
-        if row.fence != lease.fence:
-            raise LeaseLost
+        row = still_leased(lease.booking_id, lease.token, lease.fence)
         now = office.clock.now()
         if outcome.error is None:
             _accept(row, lease, outcome, now)
@@ -218,6 +217,14 @@ def record(lease: Lease, outcome: Outcome, *, office: Office, writer: Writer | N
         seam("recording")
     seam("recorded")
     return row
+
+
+def still_leased(pk: int, token: str, fence: int) -> Booking:
+    """The row, locked. After a restore another may stand in its place, or none. Raises `LeaseLost`."""
+    found = rows.locked(Booking, "id", [pk])
+    if not found or (found[0].token, found[0].fence) != (token, fence):
+        raise LeaseLost
+    return found[0]
 
 
 def _accept(row: Booking, lease: Lease, outcome: Outcome, now: datetime) -> None:
@@ -272,6 +279,8 @@ def as_read(meeting: Meeting, fields: MeetingFields, late_start: datetime | None
     if late_start is None and fields.series is None:
         settled["starts_at"] = meeting.start_time.isoformat() if meeting.start_time else None
         settled["minutes"] = meeting.duration
+        if meeting.type in (OPEN, FIXED):
+            settled["series"] = None  # it is one, and should not be
     return settled
 
 
@@ -288,7 +297,7 @@ def _take_back(row: Booking, lease: Lease, error: ZoomError, now: datetime) -> N
             row.settled = lease.settled
             if isinstance(error, Refused) and error.code == dates.WRONG_ID:
                 # Zoom's dates are not what we took them for: the series is laid out anew.
-                row.settled = {name: value for name, value in lease.settled.items() if name != "series"}
+                row.settled = without_series(lease.settled)
     if isinstance(error, Gone) and isinstance(lease.step, Update | MoveDate | DropDate):
         row.gone_at = now
         row.give_up(now=now)

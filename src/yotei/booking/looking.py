@@ -15,11 +15,12 @@ from django.db import transaction
 
 from yotei.zoom import Deadline, Gone, HostUnknown, ListedMeeting, Meeting, Zoom, ZoomError
 
-from .engine import LeaseLost, Result, as_read, claim, plan_next, settled_as, take_meeting
+from .engine import Result, as_read, claim, plan_next, settled_as, still_leased, take_meeting
 from .meeting import MeetingFields, marker
 from .models import Booking
 from .runtime import Office
 from .seams import seam
+from .series import without_series
 from .steps import Find, due_step
 from .strays import note_strays
 
@@ -104,10 +105,7 @@ def _find(row: Booking, listed: Sequence[ListedMeeting], office: Office, deadlin
 
 
 def _locked(row: Booking) -> Booking:
-    current = Booking.objects.locked(row.pk)
-    if current.fence != row.fence:
-        raise LeaseLost
-    return current
+    return still_leased(row.pk, row.token, row.fence)
 
 
 def _record_failure(claimed: Booking, error: ZoomError, office: Office) -> Booking:
@@ -153,6 +151,8 @@ def _adopt(row: Booking, meeting: Meeting, now: datetime) -> None:
     take_meeting(row, meeting, now=now)
     row.late_start = meeting.start_time if sent.starts_at <= sent_at and sent.series is None else None
     row.settled = settled_as(sent, meeting, now=now) | as_read(meeting, sent, row.late_start)
+    if row.read_back:  # of a restored backup: what became of a series since, nobody here knows
+        row.settled = without_series(row.settled)
     row.hold_until = None
     row.clear_problem()
 
@@ -168,7 +168,7 @@ def _note_empty_look(row: Booking, now: datetime, office: Office) -> None:
     if row.empty_looks < EMPTY_LOOKS:
         row.hold_until = row.due_at = now + office.lookup_wait
         return
-    row.create_sent_at, row.empty_looks, row.hold_until = None, 0, None
+    row.create_sent_at, row.empty_looks, row.hold_until, row.read_back = None, 0, None, False
     row.watch_from = row.watch_from or now
     row.watch_at = now  # _watch_on sets the first real look
 

@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.db.models import Q
 
 from yotei.audit.acting import acting
-from yotei.audit.models import Audited
+from yotei.audit.models import Audited, note
 
 from . import rows
 from .alarm import Alarm
@@ -232,7 +232,7 @@ class Booking(models.Model):
 class Stray(models.Model):
     """A meeting that carries the marker of this installation but has no row here: after a restored backup, say.
 
-    Nothing is done about it but to show it to the administrator: only what a row of ours names may be released.
+    It is shown to the administrators, and left alone unless one of them releases it.
     """
 
     meeting_id = models.CharField(max_length=20, unique=True)
@@ -243,6 +243,19 @@ class Stray(models.Model):
 
     def __str__(self) -> str:
         return self.meeting_id
+
+    @classmethod
+    def release(cls, pk: int, *, now: datetime) -> bool:
+        """Its DELETE gets a row, as every one has. False if it is not there any more."""
+        with transaction.atomic():
+            stray = cls.objects.select_for_update().filter(pk=pk).first()
+            if stray is None:
+                return False
+            made = {"host": stray.host, "starts_at": stray.starts_at, "due_at": now}
+            Booking.objects.get_or_create(meeting_id=stray.meeting_id, defaults=made)
+            note("deleted", stray, {"meeting_id": [stray.meeting_id, None]}, label=stray.topic)
+            stray.delete()
+        return True
 
 
 class RateBudget(models.Model):
@@ -320,6 +333,8 @@ class Installation(Audited):
     zoom_account_id = models.CharField(max_length=200, blank=True)
     zoom_client_id = models.CharField(max_length=200, blank=True)
     zoom_client_secret = EncryptedTextField(blank=True)
+    restored_at = models.DateTimeField(null=True, help_text="When a backup was last put back (restoring.py).")
+    knows_until = models.DateTimeField(null=True, help_text="The last thing that this backup knew.")
 
     def __str__(self) -> str:
         return self.code

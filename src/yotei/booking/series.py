@@ -89,3 +89,8 @@ class Series:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text)
+
+
+def without_series(settled: Mapping[str, Any]) -> dict[str, Any]:
+    """So that Zoom's series is laid out anew."""
+    return {name: value for name, value in settled.items() if name != "series"}

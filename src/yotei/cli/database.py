@@ -20,6 +20,11 @@ def missing_migrations() -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def is_prepared() -> bool:
+    """Whether it ever was: an empty one has no tables."""
+    return "django_migrations" in connection.introspection.table_names()
+
+
 def not_reachable(error: OperationalError) -> str:
     """The driver's own first line says what is the matter; it never holds the password."""
     reason = (str(error).splitlines() or [""])[0].strip()

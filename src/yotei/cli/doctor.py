@@ -11,7 +11,8 @@ from django.db import DatabaseError, OperationalError, connection
 from yotei.booking import runtime
 from yotei.booking.checking import missing_scopes
 from yotei.booking.models import Booking, Heartbeat
-from yotei.booking.rotation import unreadable
+from yotei.booking.restoring import is_unfinished
+from yotei.booking.rotation import oldest_are_readable
 from yotei.booking.runtime import Office
 from yotei.cli import database
 from yotei.cli.terminal import say
@@ -50,6 +51,16 @@ def migrations_are_applied() -> Finding:
     return Finding(True, _("The database is prepared for this version."))
 
 
+def no_restore_is_unfinished() -> Finding:
+    try:
+        is_left = is_unfinished()
+    except DatabaseError:
+        is_left = False  # what is the matter is said above
+    if is_left:
+        return Finding(False, _("A restore was not finished, so bookings are at rest: run `yotei restore` again."))
+    return Finding(True, _("No restore is unfinished."))
+
+
 def encryption_key_works() -> Finding:
     """The form of the keys was checked at the start; here one of them is used."""
     try:
@@ -64,13 +75,12 @@ def encryption_key_works() -> Finding:
 
 def secrets_are_readable() -> Finding:
     try:
-        count = unreadable()
+        are_readable = oldest_are_readable()
     except DatabaseError:
         return Finding(False, _("Stored secrets cannot be looked at while the database is not in order."))
-    if count:
-        sentence = _("Secrets that no given key can read: {count}. Add the key they were made with to {name}.")
-        return Finding(False, sentence.format(count=count, name="YOTEI_ENCRYPTION_KEY"))
-    return Finding(True, _("The keys read every stored secret."))
+    if not are_readable:
+        return Finding(False, _("Stored secrets cannot be read: add the key they were made with."))
+    return Finding(True, _("The keys read what is stored."))
 
 
 def base_url_is_safe() -> Finding:
@@ -154,6 +164,7 @@ def _office() -> Office | None:
 CHECKS: tuple[Callable[[], Finding], ...] = (
     database_answers,
     migrations_are_applied,
+    no_restore_is_unfinished,
     encryption_key_works,
     secrets_are_readable,
     base_url_is_safe,

@@ -7,6 +7,7 @@ the sandbox start at once and without a database.
 import atexit
 import os
 from importlib import import_module
+from pathlib import Path
 from types import ModuleType
 from typing import Annotated
 
@@ -81,6 +82,16 @@ def sandbox(context: typer.Context) -> None:
 @app.command(help=_("Print a new key: `secret` for YOTEI_SECRET_KEY, `encryption` for YOTEI_ENCRYPTION_KEY."))
 def new_key(kind: Annotated[str, typer.Argument(metavar="secret|encryption")]) -> None:
     _file("new_key").run(kind)
+
+
+@app.command(help=_("Write the whole database into a new file, while Yotei runs or not."))
+def backup(file: Annotated[Path, typer.Argument(metavar="FILE", help=_("A file that is not there yet."))]) -> None:
+    _with_django("backup").run(file)
+
+
+@app.command(help=_("Put a backup back in place of the whole database, and read every booking again at Zoom."))
+def restore(file: Annotated[Path, typer.Argument(metavar="FILE", help=_("A file that `yotei backup` made."))]) -> None:
+    _with_django("restore").run(file)
 
 
 @app.command(help=_("Encrypt all that is stored encrypted anew, by the first of the keys."))

@@ -15,7 +15,7 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from yotei.audit.models import Audited, compared, note
+from yotei.audit.models import SECRET, Audited, compared, note
 
 from .departments import Department
 from .doors import Door, NotAdmitted, WrongPassword
@@ -229,7 +229,9 @@ class Employee(Audited, AbstractBaseUser):
 
     def drop_second_step(self) -> None:
         """The password alone opens again; whoever is logged in with it stays so."""
-        self.authenticator_set.all().delete()  # type: ignore[attr-defined]
+        with transaction.atomic():
+            self.authenticator_set.all().delete()  # type: ignore[attr-defined]
+            note("changed", self, {"second_step": [SECRET, None]})
 
     @property
     def has_second_step(self) -> bool:

@@ -131,6 +131,7 @@ urlpatterns = [
     path("admin/audit/retention", audit.retention, name="audit_retention"),
     path("admin/problems", problems.problems, name="problems"),
     path("admin/problems/<int:pk>/retry", problems.retry, name="retry_booking"),
+    path("admin/problems/strays/<int:pk>/release", problems.release_stray, name="release_stray"),
     path("admin/categories", categories.categories, name="categories"),
     path("admin/categories/new", categories.new, name="new_category"),
     path("admin/categories/<int:pk>", categories.edit, name="edit_category"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from yotei.booking import runtime
 from yotei.booking.models import Booking, Stray
 from yotei.booking.problems import Problem
+from yotei.booking.restoring import last_restore
 from yotei.schedules.models import Schedule
 from yotei.web.access import PageRequest, administrators_only, signed_in
 
@@ -40,7 +41,8 @@ def problems(request: PageRequest) -> HttpResponse:
         explanation = problem.explanation(request.user.zone)
         rows.append(Row(booking, schedules.get(booking.pk), problem, explanation))
     strays = Stray.objects.order_by("-seen_at", "pk")[:SHOWN]
-    context = {"rows": rows, "may_change": _may_change(request, rows), "strays": strays}
+    restored = last_restore(now=runtime.clock().now())
+    context = {"rows": rows, "may_change": _may_change(request, rows), "strays": strays, "restored": restored}
     return render(request, "yotei/admin/problems.html", context)
 
 
@@ -49,6 +51,14 @@ def problems(request: PageRequest) -> HttpResponse:
 def retry(request: PageRequest, pk: int) -> HttpResponse:
     if Booking.objects.retry(pk, now=runtime.clock().now()):
         messages.success(request, _("The worker tries it again now."))
+    return redirect("problems")
+
+
+@signed_in("POST")
+@administrators_only
+def release_stray(request: PageRequest, pk: int) -> HttpResponse:
+    if Stray.release(pk, now=runtime.clock().now()):
+        messages.success(request, _("The worker deletes the meeting at Zoom now."))
     return redirect("problems")
 
 
