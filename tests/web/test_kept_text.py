@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.support.pages import Page
 from tests.support.world import World
-from yotei.people.models import Department, Group
+from yotei.people.models import Department, Group, SheetItem
 from yotei.sales.models import Contact
 from yotei.schedules.models import Attendee, Facility, Schedule
 from yotei.todos.models import Todo
@@ -43,6 +43,9 @@ FORMS = {
     "new category": ("/admin/categories/new", "name", "form"),
     "facility": ("/admin/facilities/{facility}", "name_en", "form"),
     "day off": ("/admin/days-off", "name", "form"),
+    "item of one's sheet": ("/employees/admin/edit", "item_{item}", "form"),
+    "new item": ("/admin/sheet/new", "name", "form"),
+    "item": ("/admin/sheet/{item}", "name_en", "form"),
     "department": ("/admin/departments", "name", "form"),
     "name of a department": ("/admin/departments/{department}", "name", "form"),
 }
@@ -53,6 +56,8 @@ def rows(world: World) -> dict[str, int]:
     """What the addresses speak of, for the administrator."""
     group = Group(owner=world.admin)
     group.change(name="身近な人", members=[world.taro])
+    item = SheetItem()
+    item.change(name="内線番号")
     visit = world.register(by="hanako", category=world.category("visit")).schedule
     Attendee.objects.create(schedule=visit, employee=world.admin, starts_at=visit.starts_at)
     return {
@@ -63,6 +68,7 @@ def rows(world: World) -> dict[str, int]:
         "contact": Contact.add(customer=world.deal.customer, name="佐藤一郎").pk,
         "facility": Facility.objects.values_list("pk", flat=True)[0],
         "category": world.category().pk,
+        "item": item.pk,
         "department": Department.objects.values_list("pk", flat=True)[0],
     }
 
@@ -82,7 +88,7 @@ def values(page: Page, field: str) -> list[str]:
 @pytest.mark.parametrize("name", FORMS)
 def test_a_change_of_language_keeps_what_was_typed(name: str, as_: Log, rows: dict[str, int]) -> None:
     address, field, form = FORMS[name]
-    address = address.format(**rows)
+    address, field = address.format(**rows), field.format(**rows)
     page = switch(Page.get(as_("admin"), address), "en", form=form, **{field: TYPED})
     assert page.status == 200
     assert '<html lang="en">' in page.html

@@ -187,7 +187,9 @@ def test_programs_are_held_to_the_same(
 
 
 def test_who_may_change_one_item_alone_changes_nothing_else(as_: Log, world: World) -> None:
+    assert "社員シート変更" not in Page.get(as_(OTHER), "/employees/taro").buttons
     item = added(seen_by="everybody", changed_by="everybody")
+    assert "社員シート変更" in Page.get(as_(OTHER), "/employees/taro").buttons
     page = Page.get(as_(OTHER), "/employees/taro/edit")
     assert page.names == ["内線番号"]
     page.send("/employees/taro/edit", name="別の人", zoom_account="x@example.com", **{f"item_{item.pk}": "1234"})

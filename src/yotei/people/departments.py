@@ -54,9 +54,13 @@ class Department(Audited):
         return self.name
 
     @property
+    def indent(self) -> str:
+        return STEP * self.depth
+
+    @property
     def label(self) -> str:
         """The name, set in by the depth."""
-        return STEP * self.depth + self.name
+        return self.indent + self.name
 
     def change(self, *, name: str, parent: Department | None = None, position: int = 0) -> None:
         """Founds, renames or moves it. Raises `ValidationError` with the messages by field."""
