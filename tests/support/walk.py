@@ -47,7 +47,7 @@ NO_PAGES = {
     # At a provider's; tests/web/test_single_sign_on.py.
     *("openid_connect_login", "openid_connect_callback", "saml_login", "saml_metadata", "saml_acs", "saml_finish_acs"),
     "saml_sls",
-    *("delete_category", "delete_department", "try_connection", "audit_retention", "check_accounts"),
+    *("delete_category", "delete_department", "try_connection", "audit_retention", "check_accounts", "release_stray"),
     *("export_audit", "export_accounts", "delete_sheet_item", "choose_zoom_item"),
     *("calendar_events", "people_options", "customer_options", "contact_options"),
     *("quick_schedule", "schedule_popup", "move_schedule", "todo_popup", "todo_line", "beside"),
