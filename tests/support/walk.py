@@ -48,7 +48,7 @@ NO_PAGES = {
     *("openid_connect_login", "openid_connect_callback", "saml_login", "saml_metadata", "saml_acs", "saml_finish_acs"),
     "saml_sls",
     *("delete_category", "delete_department", "try_connection", "audit_retention", "check_accounts"),
-    *("export_audit", "export_accounts", "delete_sheet_item", "choose_zoom_item"),
+    *("export_audit", "export_accounts", "delete_sheet_item", "choose_zoom_item", "release_stray"),
     *("calendar_events", "people_options", "customer_options", "contact_options"),
     *("quick_schedule", "schedule_popup", "move_schedule", "todo_popup", "todo_line", "beside"),
     *("date_popup", "move_date", "restore_date", "reply_to_date", "repeats_preview"),
