@@ -16,6 +16,10 @@ from yotei.schedules.models import Schedule
 from yotei.zoom import Deadline
 
 
+# A backup knows of which version it is, and a quick run makes the tables of the second database without migrations.
+pytestmark = pytest.mark.any_database
+
+
 @pytest.fixture
 def copies(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Copies:
     monkeypatch.setenv("PATH", path_with_programs())
