@@ -15,7 +15,6 @@ from yotei.booking.restoring import left_to_read
 from yotei.schedules.models import Schedule
 from yotei.zoom import Deadline
 
-
 # A backup knows of which version it is, and a quick run makes the tables of the second database without migrations.
 pytestmark = pytest.mark.any_database
 
