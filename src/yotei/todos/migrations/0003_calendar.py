@@ -3,8 +3,11 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from yotei.migrating import AddIndexQuietly
+
 
 class Migration(migrations.Migration):
+    atomic = False
     dependencies = [
         ("sales", "0002_the_schedule_book"),
         ("todos", "0002_the_schedule_book"),
@@ -12,7 +15,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexQuietly(
             model_name="todo",
             index=models.Index(fields=["owner", "due"], name="todo_calendar"),
         ),
