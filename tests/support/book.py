@@ -5,9 +5,11 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.support.rows import ENTERING
 from yotei.booking.models import Booking, Stray
 from yotei.booking.problems import Problem
 from yotei.cli import demo_data
+from yotei.jobs.models import Job, JobRow
 from yotei.people.models import Department, Employee, Group, SheetItem
 from yotei.sales.models import Contact, Customer, Deal
 from yotei.schedules.days_off import DayOff
@@ -38,6 +40,7 @@ class Book:
     facility: Facility
     department: Department
     sheet_item: SheetItem
+    job: Job
     today: date
 
 
@@ -85,6 +88,7 @@ def write(*, now: datetime) -> Book:
         facility=Facility.objects.all()[0],
         department=Department.objects.all()[0],
         sheet_item=_items(people["admin"]),
+        job=_job(people["admin"], now),
         today=day,
     )
 
@@ -108,6 +112,15 @@ def _items(employee: Employee) -> SheetItem:
 def _far(now: datetime) -> datetime:
     """Beyond what the worker tries in any test."""
     return now + timedelta(days=1)
+
+
+def _job(owner: Employee, now: datetime) -> Job:
+    """One that has ended: the worker leaves it as it is."""
+    rows = (JobRow(label=name, task={"name": name}, state=state) for name, state in
+            ((LONG_NAME, "done"), (LONG_SUBJECT, "refused"), ("東都物産", "waiting")))  # fmt: skip
+    job = Job.begin(ENTERING.name, owner=owner, rows=rows, now=now, label="取込.csv")
+    job.cancel(now=now)
+    return job
 
 
 def _meeting(by: Employee, day: date, hour: int, *, deal: Deal | None = None, **more: Any) -> Schedule:

@@ -34,6 +34,7 @@ ABOUT: dict[str, Callable[[Book], list[object]]] = {
     "edit_facility": lambda book: [book.facility.pk],
     "edit_sheet_item": lambda book: [book.sheet_item.pk],
     "edit_department": lambda book: [book.department.pk],
+    "job": lambda book: [book.job.pk],
 }
 # These answer with something else than a page: a redirect, JSON, or a piece of a page.
 NO_PAGES = {
@@ -47,6 +48,7 @@ NO_PAGES = {
     # At a provider's; tests/web/test_single_sign_on.py.
     *("openid_connect_login", "openid_connect_callback", "saml_login", "saml_metadata", "saml_acs", "saml_finish_acs"),
     "saml_sls",
+    *("cancel_job", "job_results"),
     *("delete_category", "delete_department", "try_connection", "audit_retention", "check_accounts", "release_stray"),
     *("export_audit", "export_accounts", "delete_sheet_item", "choose_zoom_item"),
     *("calendar_events", "people_options", "customer_options", "contact_options"),

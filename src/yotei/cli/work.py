@@ -13,12 +13,15 @@ from yotei.booking.directory import go_on
 from yotei.booking.hands import Hands
 from yotei.booking.models import Heartbeat
 from yotei.booking.sweep import Pass, next_due, sweep
+from yotei.jobs import working
+from yotei.jobs.models import Job
 from yotei.people.alarm_mail import send_alarm
 from yotei.people.doors import Door
 from yotei.people.lockout_mail import send_lockout_mails
 from yotei.people.mapping import accounts
 from yotei.schedules.keeping import after_settle, before_sweep, retitle_due
 
+JOB_SECONDS = 1.0  # of a pass for jobs: what they have saved is booked in the same pass
 CHECK_SECONDS = 2.0  # of a pass for a check of the Zoom accounts: bookings go first
 
 
@@ -27,12 +30,14 @@ def beat() -> None:
     now = runtime.clock().now()
     Heartbeat.beat(f"{socket.gethostname()}:{os.getpid()}", now=now)
     Door.forget_old(now=now)
+    Job.forget_old(now=now)
     forget(ZoomCall, now=timezone.now())
 
 
 def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
     """What is due now: what schedules want, then Zoom (`hands`, `seconds`: see `sweep`), then what schedules learn."""
     now = runtime.clock().now()
+    working.go_on(clock=runtime.clock().now, seconds=JOB_SECONDS if math.isfinite(seconds) else seconds)
     retitle_due(now=now)
     before_sweep(now=now)
     office = runtime.find_office()
@@ -48,5 +53,7 @@ def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
 def pause(longest: float) -> float:
     """Seconds until something is due, at most `longest`: somebody else may make something due meanwhile."""
     now = runtime.clock().now()
+    if working.is_due(now):
+        return 0.0
     moment = next_due(now=now)
     return longest if moment is None else min(longest, (moment - now).total_seconds())

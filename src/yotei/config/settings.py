@@ -30,6 +30,7 @@ INSTALLED_APPS = [
     "yotei.schedules",
     "yotei.todos",
     "yotei.sales",
+    "yotei.jobs",
     "yotei.people",
     "yotei.booking",
     "yotei.audit",

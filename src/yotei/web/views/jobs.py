@@ -1,0 +1,62 @@
+"""Jobs of the worker: how far each is, what came of each row, and the button that stops it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse, StreamingHttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from yotei.booking import runtime
+from yotei.jobs.models import Job, JobRow
+from yotei.web.access import PageRequest, signed_in
+from yotei.web.csv_file import csv_answer
+
+PAGE = 100
+# Where a noun that a row has made is shown.
+PLACES = {"schedule": "schedule", "customer": "customer", "deal": "deal"}
+
+
+@signed_in()
+def jobs(request: PageRequest) -> HttpResponse:
+    found = Job.objects.visible_to(request.user).select_related("owner")
+    return render(request, "yotei/jobs/list.html", {"page": Paginator(found, PAGE).get_page(request.GET.get("page"))})
+
+
+@signed_in()
+def job(request: PageRequest, pk: int) -> HttpResponse:
+    found = _job(request, pk)
+    state = request.GET.get("state", "")
+    rows = found.rows.filter(state=state) if state in JobRow.State.values else found.rows.all()
+    context = {
+        "job": found, "progress": found.progress(), "state": state, "query": f"state={state}" if state else "",
+        "place": PLACES.get(found.work.makes, ""), "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+    }  # fmt: skip
+    return render(request, "yotei/jobs/detail.html", context)
+
+
+@signed_in("POST")
+def cancel(request: PageRequest, pk: int) -> HttpResponse:
+    if _job(request, pk).cancel(now=runtime.clock().now()):
+        messages.success(request, _("The job was stopped. What is done stays done."))
+    else:
+        messages.info(request, _("The job had ended before."))
+    return redirect("job", pk)
+
+
+@signed_in()
+def results(request: PageRequest, pk: int) -> StreamingHttpResponse:
+    return csv_answer(f"job-{pk}.csv", _table(_job(request, pk)))
+
+
+def _table(found: Job) -> Iterator[tuple[str, ...]]:
+    yield _("Line"), _("What"), _("State"), _("Result")
+    for row in found.rows.iterator(chunk_size=1000):
+        yield str(row.number), row.label, row.get_state_display(), row.sentence
+
+
+def _job(request: PageRequest, pk: int) -> Job:
+    return get_object_or_404(Job.objects.visible_to(request.user).select_related("owner"), pk=pk)
