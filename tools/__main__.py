@@ -1,14 +1,17 @@
 """`./run COMMAND`: picks the command."""
 
+import os
 import sys
 from collections.abc import Callable
 
 from tools import checks, demo, lock, setup
-from tools.shell import PYTHON, Failure, execute, say
+from tools.shell import PYTHON, YOTEI, Failure, execute, say
 
 HELP = """\
 ./run COMMAND
 
+  start [ARGS]       set up and start Yotei; a new one leads through its first run (--host H --port N).
+                     ./run alone does the same
   demo               set up, load demo data, start Yotei and the Zoom sandbox, until Ctrl-C
   setup [--dev]      set up for use; --dev adds what tests, checks and the bench need
   test               set up, check the code, then every test: SQLite, PostgreSQL, the browser
@@ -26,6 +29,11 @@ HELP = """\
 def show_help(arguments: list[str]) -> int:
     say(HELP)
     return 0
+
+
+def start(arguments: list[str]) -> int:
+    setup.prepare()
+    os.execv(YOTEI, [str(YOTEI), "start", *arguments])
 
 
 def bench(arguments: list[str]) -> int:
@@ -50,12 +58,13 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "messages": checks.messages_command,
     "picture": picture,
     "setup": setup.main,
+    "start": start,
     "test": checks.test_command,
 }
 
 
 def main() -> int:
-    name, *arguments = sys.argv[1:] or ["help"]
+    name, *arguments = sys.argv[1:] or ["start"]
     command = COMMANDS.get("help" if name in ("-h", "--help") else name)
     if command is None:
         say(f"./run knows no command {name!r}.\n\n{HELP}", to=sys.stderr)

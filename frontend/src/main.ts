@@ -1,6 +1,7 @@
 // The only script of every page: it starts the islands, small functions that bring one element to life.
 // A page works without them; an island only makes it nicer.
 import { autosubmit } from "./islands/autosubmit";
+import { awaken } from "./islands/awaken";
 import { beside } from "./islands/beside";
 import { contacts } from "./islands/contacts";
 import { copy } from "./islands/copy";
@@ -18,7 +19,7 @@ import { schedule } from "./islands/schedule";
 
 // <form data-island="name"> calls islands["name"] with that form, once.
 const islands: Record<string, Island> = {
-  autosubmit, beside, contacts, copy, dialog, focus, keys, lines, once, passkey, picker, repeats, schedule,
+  autosubmit, awaken, beside, contacts, copy, dialog, focus, keys, lines, once, passkey, picker, repeats, schedule,
 };
 
 function wake(root: ParentNode): void {

@@ -30,7 +30,7 @@ def running_yotei(database_url: str, **environment: str) -> Iterator[Running]:
     sandbox = Sandbox()
     with Server(sandbox) as zoom:
         sandbox.set_base_url(zoom.url)
-        port = _free_port()
+        port = free_port()
         address = f"http://127.0.0.1:{port}"
         given = {
             "YOTEI_DATABASE_URL": database_url,
@@ -54,7 +54,7 @@ def running_yotei(database_url: str, **environment: str) -> Iterator[Running]:
             process.wait(STOP_SECONDS)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as found:
         return int(found.getsockname()[1])
 

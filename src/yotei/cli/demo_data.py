@@ -36,13 +36,9 @@ def load_cast() -> bool:
     for position, (name, above) in enumerate(cast.DEPARTMENTS, start=1):
         parent = Department.objects.filter(name=above).first()
         Department.objects.get_or_create(name=name, defaults={"parent": parent, "position": position})
-    SheetItem.objects.get_or_create(
-        holds_zoom_account=True, defaults={"name": "Zoom アカウント", "name_en": "Zoom account"}
-    )
+    load_usual()
     for person in cast.EMPLOYEES:
         _employ(person)
-    for position, kind in enumerate(cast.CATEGORIES, start=1):
-        _categorise(kind, position)
     is_first_time = not Customer.objects.exists() and not Deal.objects.exists()
     if is_first_time:
         _trade_as_first(cast.SAMPLE)
@@ -51,6 +47,15 @@ def load_cast() -> bool:
     if is_first_time:
         _equip()
     return is_first_time
+
+
+def load_usual() -> None:
+    """What every new book begins with: the categories of the manual, and the sheet's item for the Zoom account."""
+    SheetItem.objects.get_or_create(
+        holds_zoom_account=True, defaults={"name": "Zoom アカウント", "name_en": "Zoom account"}
+    )
+    for position, kind in enumerate(cast.CATEGORIES, start=1):
+        _categorise(kind, position)
 
 
 def _employ(person: cast.Person) -> None:

@@ -44,6 +44,17 @@ def serve(
     _with_django("serve").run(host=host, port=port, workers=workers, with_worker=worker)
 
 
+@app.command(help=_("Start Yotei; where it is new, lead through what it must know first."))
+def start(host: Host = "127.0.0.1", port: Port = 8000) -> None:
+    os.umask(0o077)
+    _file("start").run(host=host, port=port)
+
+
+@app.command(hidden=True)
+def first_admin() -> None:
+    _with_django("first_admin").run()
+
+
 @app.command(help=_("Run the worker alone. Any number of them may run."))
 def worker() -> None:
     _with_django("worker").run()

@@ -4,6 +4,7 @@ Prints a new password and nothing else. All further employees are added on the p
 """
 
 import secrets
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -23,18 +24,20 @@ def run(login: str) -> None:
         refuse(problem)
     password = secrets.token_urlsafe(STRENGTH)
     try:
-        _let_in(login, password)
+        let_in(login, password)
     except ValidationError as error:
         refuse(error.messages[0])
     say(password)
 
 
 @transaction.atomic
-def _let_in(login: str, password: str) -> None:
+def let_in(login: str, password: str, **sheet: Any) -> None:
+    """Raises `ValidationError`. `sheet`: what else is known of the person."""
     employee = Employee.objects.filter(login=login).first()
     if employee is None:
-        Employee.objects.hire(login=login, name=login, password=password, role=Role.ADMINISTRATOR)
+        named = {"name": login} | sheet
+        Employee.objects.hire(login=login, password=password, role=Role.ADMINISTRATOR, **named)
     else:
-        employee.change_sheet(role=Role.ADMINISTRATOR, is_active=True)
+        employee.change_sheet(role=Role.ADMINISTRATOR, is_active=True, **sheet)
         employee.change_password(password)
         employee.drop_second_step()

@@ -39,6 +39,12 @@ def plan(value: Any) -> Any:
     return value
 
 
+def language(value: Any) -> Any:
+    if value not in ("ja", "en"):
+        raise ValueError(_("it must be ja or en"))
+    return value
+
+
 def log_format(value: Any) -> Any:
     if value not in ("json", "console", None):
         raise ValueError(_("it must be json or console"))

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from yotei.cli.words import gettext as _
-from yotei.config import checks, secret_files
+from yotei.config import checks, secret_files, written
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -56,7 +56,9 @@ Plan = Annotated[Literal["free", "pro", "business"], BeforeValidator(checks.plan
 
 
 class Environment(BaseSettings):
-    """`secret_key` and `encryption_key` are never None once `read()` has handed the object out.
+    """What stands in the file of the first run (`written.py`) counts where the environment says nothing.
+
+    `secret_key` and `encryption_key` are never None once `read()` has handed the object out.
 
     Without them in the environment they are made and kept in `var/`, but only for a local trial: `YOTEI_DEMO` is set,
     or `YOTEI_BASE_URL` is unset or names this machine. Somebody who tries Yotei out, and every test that starts it,
@@ -100,6 +102,7 @@ class Environment(BaseSettings):
 
     demo: YesOrNo = False
     time_zone: Annotated[str, AfterValidator(checks.time_zone)] = "Asia/Tokyo"
+    language: Annotated[Literal["ja", "en"], BeforeValidator(checks.language)] = "ja"
     installation: Annotated[str | None, AfterValidator(checks.installation)] = None
     var: Annotated[Path, AfterValidator(checks.folder)] = Field(default=REPOSITORY / "var")
     log_format: Annotated[Literal["json", "console"] | None, BeforeValidator(checks.log_format)] = None
@@ -147,7 +150,7 @@ class Environment(BaseSettings):
 def read() -> Environment:
     """The environment, checked, with its keys. Raises WrongEnvironment."""
     try:
-        found = Environment()
+        found = Environment(_env_file=written.file())  # type: ignore[call-arg]  # of pydantic-settings
     except ValidationError as wrong:
         # `from None`: pydantic's own text repeats the value.
         raise WrongEnvironment(_sentence(wrong)) from None

@@ -2,13 +2,17 @@
 
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 from cryptography.fernet import Fernet
 
 from yotei.cli.words import gettext as _
 
-MAKERS = {"secret_key": lambda: secrets.token_urlsafe(50), "encryption_key": lambda: Fernet.generate_key().decode()}
+MAKERS: dict[str, Callable[[], str]] = {
+    "secret_key": lambda: secrets.token_urlsafe(50),
+    "encryption_key": lambda: Fernet.generate_key().decode(),
+}
 COMMANDS = {"secret_key": "yotei new-key secret", "encryption_key": "yotei new-key encryption"}
 
 

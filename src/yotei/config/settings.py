@@ -127,7 +127,7 @@ CSRF_FAILURE_VIEW = "yotei.web.errors.csrf_failure"
 # Instants are kept and reckoned in UTC; a reader's own zone is set for each request.
 USE_TZ = True
 TIME_ZONE = "UTC"
-LANGUAGE_CODE = "ja"
+LANGUAGE_CODE = YOTEI.language
 LANGUAGES = [("ja", "日本語"), ("en", "English")]
 LOCALE_PATHS = [SOURCE / "locale"]
 

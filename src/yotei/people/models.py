@@ -8,6 +8,7 @@ from functools import cache, cached_property
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo, available_timezones
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.hashers import make_password
 from django.core.exceptions import ValidationError
@@ -95,7 +96,8 @@ class EmployeeManager(BaseUserManager["Employee"]):
 
         Raises `ValidationError` with the messages by field.
         """
-        employee = self.model(login=login, name=name, **sheet)
+        usual = {"language": settings.YOTEI.language, "time_zone": settings.YOTEI.time_zone}
+        employee = self.model(login=login, name=name, **usual | sheet)
         employee.set_password(password)
         employee.full_clean()
         with transaction.atomic():

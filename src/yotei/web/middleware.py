@@ -23,7 +23,7 @@ class Reader:
         if reader:
             identify(reader.pk, reader.name)
         language = reader.language if reader else translation.get_language_from_request(request)
-        zone = reader.time_zone if reader else "Asia/Tokyo"
+        zone = reader.time_zone if reader else settings.YOTEI.time_zone
         with translation.override(language), timezone.override(zone):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or "ja")

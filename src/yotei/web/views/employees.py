@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -113,7 +114,7 @@ def _hire_form(request: PageRequest) -> HireForm:
     text = drafts.take(request)
     if text is not None:
         return HireForm.kept(text, employee=new, by=by)
-    first = {"language": "ja", "time_zone": "Asia/Tokyo", "role": Role.MEMBER}
+    first = {"language": settings.YOTEI.language, "time_zone": settings.YOTEI.time_zone, "role": Role.MEMBER}
     return HireForm(initial=first, employee=new, by=by)
 
 
