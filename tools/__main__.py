@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Callable
 
-from tools import checks, demo, lock, setup
+from tools import audit, checks, demo, lock, setup
 from tools.shell import PYTHON, YOTEI, Failure, execute, say
 
 HELP = """\
@@ -19,6 +19,7 @@ HELP = """\
   test --full        besides, every page in every language, theme and width, and more examples
   test ARGS          only pytest with these arguments (tests/zoom -k lost); --db postgres for PostgreSQL
   lint               check style, types and the arrows between the rooms
+  audit              ask for known weaknesses of the locked packages (CI does, too)
   bench [ARGS]       measure what the README promises
   messages [--check] bring the message catalogues up to date with the sources; --check only tells
   picture            make docs/picture.png anew
@@ -50,6 +51,7 @@ def picture(arguments: list[str]) -> int:
 
 
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "audit": audit.main,
     "bench": bench,
     "demo": demo.main,
     "help": show_help,

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
 
-from tools import catalogues, frontend, setup
+from tools import audit, catalogues, frontend, setup
 from tools.shell import PYTHON, ROOT, VENV, Argument, Failure, environment, execute, say
 
 # They touch no database: the run on SQLite is enough.
@@ -72,6 +72,8 @@ def test_command(arguments: list[str]) -> int:
         parts.append(_pytest("SQLite", "sqlite", [*PARALLEL, "-m", "not postgres_only"]))  # the browser's among them
         parts.append(_pytest("PostgreSQL", "postgres", [*PARALLEL, *options]))
         parts += lint.result()
+    if not is_quick:
+        parts.append(_audit())
     return _report(parts)
 
 
@@ -122,6 +124,12 @@ def _lint() -> list[Part]:
         "tsc": frontend.type_check_command(setup.node_wheel),
     }
     return [_timed(name, partial(_succeeds, command)) for name, command in commands.items()]
+
+
+def _audit() -> Part:
+    start = time.monotonic()
+    found = audit.audit()
+    return Part("audit", not audit.weaknesses(found), time.monotonic() - start, audit.told(found))
 
 
 def _succeeds(command: Sequence[Argument]) -> bool:

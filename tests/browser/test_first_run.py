@@ -82,5 +82,4 @@ def test_a_booking_comes_within_ten_minutes_of_an_empty_machine(page: Page, tmp_
         expect(page.locator("#main")).to_contain_text("【Zoom連携情報】", timeout=60_000)
         [meeting] = fresh.sandbox.meetings
         expect(page.get_by_role("link", name=meeting.join_url)).to_be_visible()
-        print("STEPS", hand.steps)
         assert (hand.steps + COMMANDS) * SECONDS_A_STEP <= MOST_SECONDS, hand.steps
