@@ -169,12 +169,13 @@ def test_what_ended_in_between_is_gone_on_with(client: httpx2.Client, fresh: Fre
 @pytest.mark.django_db(transaction=True)
 def test_a_database_with_people_is_told_by_both_kinds(tmp_path: Path) -> None:
     """The tests' own database, which holds the tables of Yotei: free while nobody is in it."""
-    given = connection.settings_dict
     if connection.vendor == "sqlite":
-        fields = {"kind": "sqlite", "file": str(given["NAME"])}
+        fields = {"kind": "sqlite", "file": str(connection.settings_dict["NAME"])}
     else:
-        fields = {"kind": "postgresql", "host": given["HOST"], "port": str(given["PORT"] or 5432),
-                  "name": given["NAME"], "user": given["USER"], "password": given["PASSWORD"]}  # fmt: skip
+        connection.ensure_connection()
+        line = connection.connection.info  # the settings may leave it to a socket
+        fields = {"kind": "postgresql", "host": line.host, "port": str(line.port),
+                  "name": line.dbname, "user": line.user, "password": line.password}  # fmt: skip
     with starting(tmp_path) as fresh, fresh.client() as client:
         answer(client, "/", code=fresh.code)
         assert answer(client, "/step/database", **fields).status_code == 302

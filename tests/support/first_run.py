@@ -29,7 +29,7 @@ class Fresh:
     line: str
 
     def client(self) -> httpx2.Client:
-        return httpx2.Client(base_url=self.address, headers={"Accept-Language": "ja"})
+        return httpx2.Client(base_url=self.address, headers={"Accept-Language": "ja"}, timeout=60)
 
 
 @contextmanager
