@@ -19,14 +19,14 @@ def renew(*, keep: bool) -> list[str]:
     before = {path: path.read_text() for path in _catalogues()}
     (PACKAGE / "locale").mkdir(exist_ok=True)
     languages = [option for language in LANGUAGES for option in ("--locale", language)]
-    # By file, not by line: a moved line is no change for a translator.
+    # Without places: a moved line is no change for a translator.
     command: list[Argument] = [
         PYTHON,
         "-m",
         "django",
         "makemessages",
         *languages,
-        "--add-location=file",
+        "--no-location",
         "--no-obsolete",
     ]
     must(
