@@ -20,7 +20,9 @@ from yotei.people.doors import Door
 from yotei.people.lockout_mail import send_lockout_mails
 from yotei.people.mapping import accounts
 from yotei.schedules.keeping import after_settle, before_sweep, retitle_due
+from yotei.schedules.search import catching_up
 
+SEARCH_SECONDS = 0.5  # of a pass for entries of the search that are written anew
 JOB_SECONDS = 1.0  # of a pass for jobs: what they have saved is booked in the same pass
 CHECK_SECONDS = 2.0  # of a pass for a check of the Zoom accounts: bookings go first
 
@@ -39,6 +41,7 @@ def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
     now = runtime.clock().now()
     working.go_on(clock=runtime.clock().now, seconds=JOB_SECONDS if math.isfinite(seconds) else seconds)
     retitle_due(now=now)
+    catching_up.catch_up(seconds=SEARCH_SECONDS if math.isfinite(seconds) else seconds)
     before_sweep(now=now)
     office = runtime.find_office()
     done = sweep(office=office, hands=hands, seconds=seconds) if office is not None else Pass()
@@ -53,7 +56,7 @@ def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
 def pause(longest: float) -> float:
     """Seconds until something is due, at most `longest`: somebody else may make something due meanwhile."""
     now = runtime.clock().now()
-    if working.is_due(now):
+    if working.is_due(now) or catching_up.is_due():
         return 0.0
     moment = next_due(now=now)
     return longest if moment is None else min(longest, (moment - now).total_seconds())

@@ -1,6 +1,14 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate, post_save
 
 
 class SchedulesConfig(AppConfig):
     name = "yotei.schedules"
     label = "schedules"
+
+    def ready(self) -> None:
+        from .search import index, tasks  # noqa: PLC0415 - they need the models
+
+        post_migrate.connect(index.make, sender=self)
+        for named in tasks.OF:
+            post_save.connect(tasks.note_name, sender=named)

@@ -23,6 +23,7 @@ from .exceptions import TEXTS, SeriesException, forget_read, of_dates
 from .links import reserve_dates
 from .recurrence import Frequency, Rule
 from .saving import Saving
+from .search.entries import enter
 from .series import recurrence_of, span_of
 from .telling import tell_date, tell_ended
 from .topics import bounds_of_day
@@ -186,6 +187,7 @@ def note(schedule: Schedule, *, by: Employee, version: int, now: datetime) -> No
     schedule.attendees.update(starts_at=schedule.starts_at)
     names = ("version", "last_editor", "updated_at", "starts_at", "ends_at", "booking", "waiting_since", "attempt")
     schedule.save(update_fields=[*names, "attempt_by"])
+    enter(schedule)
 
 
 # What waits for nobody: Zoom is told by the worker

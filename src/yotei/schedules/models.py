@@ -29,6 +29,8 @@ from .facilities import Facility, FacilityUse
 from .keys import RequestKey
 from .lists import LONG, ScheduleQuerySet
 from .saving import Saved
+from .search.entries import SearchEntry
+from .search.tasks import SavedSearch, SearchTask
 from .topics import MAX_TOPIC, YEARS, bounds_of_day, clean_subject, minutes, topic, utf16_length
 
 __all__ = [
@@ -40,7 +42,10 @@ __all__ = [
     "FacilityUse",
     "Notice",
     "RequestKey",
+    "SavedSearch",
     "Schedule",
+    "SearchEntry",
+    "SearchTask",
     "SeriesException",
 ]
 

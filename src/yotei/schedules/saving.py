@@ -30,6 +30,7 @@ from .date_attending import follow_dates
 from .errors import BeingChanged, NoSuchDate, NotAllowed, VersionMoved
 from .keys import RequestKey
 from .links import Links
+from .search.entries import enter
 from .series import drop_lost_exceptions
 
 if TYPE_CHECKING:
@@ -354,6 +355,7 @@ class Saving:
             elif self.schedule.is_series:
                 edited.exceptions.all().delete()
         self.links.write(edited, was=self.schedule, by=self.by)
+        enter(edited)
         telling.tell_saved(edited, self.schedule, telling.names_changed(self.links, names), by=self.by)
         if self.request is not None:
             self.request.finish(edited.pk)

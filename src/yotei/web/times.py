@@ -77,6 +77,10 @@ def midnight(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone)
 
 
+def day_after(day: date) -> date:
+    return day + timedelta(days=1)
+
+
 def wanted_day(text: str, *, default: date) -> date:
     """A date of an address; whatever is no date means `default`."""
     try:

@@ -1,0 +1,115 @@
+"""Texts cut so that any database finds any part of them, Japanese without spaces too: into pairs of neighbouring signs.
+
+見積書 becomes 見積 積書; who looks for 見積書 looks for these two side by side, for 見 alone for the sign itself.
+Width, case and half-width kana make no difference (NFKC, case folded); ひらがな and カタカナ do, as in writing.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+RUN = re.compile(r"[^\W_]+")
+BREAK = "zzz"  # between runs, so that nothing is found across them; no text makes a token of three signs
+MOST_TOKENS = 16_000  # PostgreSQL knows no place in a tsvector beyond 16,383
+MOST_RUNS = 12  # of one search
+
+
+def normal(text: str) -> str:
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+
+
+def runs(text: str) -> list[str]:
+    """Letters and digits without anything between them."""
+    return RUN.findall(normal(text))
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """`marks`: words of at least three ASCII letters and digits each, beside the text."""
+
+    pairs: tuple[str, ...]
+    signs: frozenset[str]
+    marks: frozenset[str]
+
+    @classmethod
+    def of(cls, texts: Iterable[str], marks: Iterable[str]) -> Cut:
+        pairs: list[str] = []
+        signs: set[str] = set()
+        for run in (run for text in texts for run in runs(text)):
+            if len(pairs) + len(run) > MOST_TOKENS:
+                break
+            signs.update(run)
+            pairs.extend(_pairs(run))
+            pairs.append(BREAK)
+        return cls(tuple(pairs), frozenset(signs), frozenset(marks))
+
+    def __str__(self) -> str:
+        """For SQLite's FTS5 with the tokenizer `ascii`."""
+        return " ".join((*self.pairs, *sorted(self.signs), *sorted(self.marks)))
+
+    def as_tsvector(self) -> str:
+        """For PostgreSQL. No token holds a quote or a backslash."""
+        places: dict[str, list[int]] = {}
+        for place, token in enumerate(self.pairs, start=1):
+            if token != BREAK:
+                places.setdefault(token, []).append(place)
+        kept = [f"'{token}':{','.join(map(str, at))}" for token, at in places.items()]
+        return " ".join([*kept, *(f"'{token}'" for token in self.signs | self.marks)])
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """All of `runs` and of `marks`, and one mark of each of `choices`."""
+
+    runs: tuple[str, ...]
+    marks: tuple[str, ...]
+    choices: tuple[tuple[str, ...], ...]
+
+    def __str__(self) -> str:
+        """For SQLite's FTS5."""
+        phrases = [f'"{" ".join(_tokens(run))}"' for run in self.runs]
+        return " AND ".join([*phrases, *self.marks, *(f"({' OR '.join(each)})" for each in self.choices)])
+
+    def as_tsquery(self) -> str:
+        phrases = [f"({' <-> '.join(_quoted(_tokens(run)))})" for run in self.runs]
+        return " & ".join(
+            [*phrases, *_quoted(self.marks), *(f"({' | '.join(_quoted(each))})" for each in self.choices)]
+        )
+
+
+def hits(text: str, wanted: Iterable[str]) -> list[tuple[int, int]]:
+    """Where the runs stand in it, as [begin, end), in order and apart."""
+    folded = normal(text)
+    at = range(len(text) + 1) if len(folded) == len(text) else _origins(text, folded)
+    found = sorted((at[match.start()], at[match.end()]) for run in wanted for match in re.finditer(re.escape(run), folded))
+    apart: list[tuple[int, int]] = []
+    for begin, end in found:
+        if apart and begin <= apart[-1][1]:
+            apart[-1] = (apart[-1][0], max(end, apart[-1][1]))
+        else:
+            apart.append((begin, end))
+    return apart
+
+
+def _origins(text: str, folded: str) -> Sequence[int]:
+    """For each sign of the normal form, and for its end, the sign of the text that it comes from. Signs that became
+    one only together are told by what precedes them."""
+    at: list[int] = []
+    for place in range(len(text)):
+        at += [place] * (len(normal(text[max(0, place - 1) : place + 1])) - len(normal(text[max(0, place - 1) : place])))
+    return at + [len(text)] * (len(folded) + 1 - len(at))
+
+
+def _pairs(run: str) -> Iterator[str]:
+    return (run[at : at + 2] for at in range(len(run) - 1))
+
+
+def _tokens(run: str) -> list[str]:
+    return list(_pairs(run)) or [run]
+
+
+def _quoted(tokens: Iterable[str]) -> list[str]:
+    return [f"'{token}'" for token in tokens]

@@ -1,0 +1,106 @@
+"""What is searched for, as the page's address says it."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from yotei.people.models import Employee
+from yotei.schedules.models import Category
+from yotei.schedules.search.asking import Question
+from yotei.schedules.topics import YEARS
+from yotei.web import times
+
+from .base import PageForm
+from .fields import DateField, LinkField
+from .linked import Option, RowsField, chosen_people, found_beside, is_number
+
+PEOPLE = 20
+
+
+class SearchForm(PageForm):
+    kept_as = ""
+
+    q = forms.CharField(label=_("Words"), required=False, max_length=200, widget=forms.TextInput({"type": "search"}))
+    since = DateField(label=_("From"), required=False)
+    until = DateField(label=_("To"), required=False)
+    category = forms.ModelChoiceField(Category.objects.all(), label=_("Category"), required=False, empty_label=_("All"))
+    employees = RowsField(Employee.objects.all(), label=_("Registrant or attendee"), most=PEOPLE)
+    link = LinkField(label=_("Customer or deal"), required=False)
+
+    def __init__(self, data: QueryDict, *, reader: Employee) -> None:
+        super().__init__(data)
+        self.reader = reader
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or self.cleaned_data
+        for name in ("since", "until"):
+            if said.get(name) and said[name].year not in YEARS:
+                self.add_error(name, _("Enter a date between 2000 and 2099."))
+        if said.get("since") and said.get("until") and said["until"] < said["since"]:
+            self.add_error("until", _("The end must be after the start."))
+        return said
+
+    @property
+    def question(self) -> Question:
+        """What of it can be read: a field that is wrong narrows nothing down, and says so."""
+        self.is_valid()
+        said: dict[str, Any] = self.cleaned_data
+        zone, link = self.reader.zone, said.get("link") or {}
+        since, until, deal = said.get("since"), said.get("until"), link.get("deal")
+        customer = None if deal else link.get("customer")
+        return Question(
+            text=said.get("q", ""),
+            begin=times.midnight(since, zone) if since else None,
+            end=times.midnight(times.day_after(until), zone) if until else None,
+            employees=tuple(each.pk for each in said.get("employees") or ()),
+            category=said["category"].pk if said.get("category") else None,
+            customer=customer.pk if customer else None,
+            deal=deal.pk if deal else None,
+        )
+
+    @property
+    def before(self) -> int | None:
+        """The place after which the page goes on."""
+        number = self.typed("before")
+        return int(number) if is_number(number) else None
+
+    @property
+    def query(self) -> str:
+        """The address of this search, whichever page of it is shown."""
+        single = [(name, self.typed(name)) for name in ("q", "since", "until", "category", "link")]
+        people = [("employees", value) for value in self.typed_list("employees")]
+        return urlencode([(name, value) for name, value in [*single, *people] if value])
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether more than words is asked, or looked for among the people."""
+        typed = ("since", "until", "category", "link", "link_search", "employees_search")
+        return any(self.typed(name) for name in typed) or bool(self.typed_list("employees"))
+
+    @property
+    def periods(self) -> list[forms.BoundField]:
+        return [self["since"], self["until"], self["category"]]
+
+    @property
+    def chosen_employees(self) -> list[Option]:
+        return chosen_people(self, "employees")
+
+    @property
+    def found_employees(self) -> list[Option]:
+        return found_beside(self, "employees")
+
+    @property
+    def employees_search(self) -> str:
+        return self.typed("employees_search")
+
+
+class SavedSearchForm(PageForm):
+    kept_as = ""
+
+    name = forms.CharField(label=_("Name"), max_length=100, error_messages={"required": _("Enter a name.")})
+    query = forms.CharField(max_length=1000, required=False, widget=forms.HiddenInput)

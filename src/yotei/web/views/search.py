@@ -1,0 +1,129 @@
+"""検索: what one may see, found by words and filters; searches that one keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from yotei.people.models import Employee
+from yotei.schedules.models import SavedSearch, Schedule
+from yotei.schedules.recurrence_words import in_words
+from yotei.schedules.search import catching_up, words
+from yotei.schedules.search.asking import Page, find
+from yotei.schedules.series import recurrence_of
+from yotei.web import times
+from yotei.web.access import ANY, PageRequest, signed_in
+from yotei.web.entries import page_of
+from yotei.web.forms.search import SavedSearchForm, SearchForm
+
+AROUND = 40  # signs that are shown on either side of what was found in the details
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    text: str
+    is_hit: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One schedule found; of a series the whole, unless a date of it has something of its own."""
+
+    schedule: Schedule
+    reader: Employee
+    runs: list[str]
+
+    @property
+    def url(self) -> str:
+        return page_of(self.schedule)
+
+    @property
+    def when(self) -> str:
+        shown = self.schedule
+        if shown.is_series and shown.occurrence is None:
+            return in_words(recurrence_of(shown))
+        begin, end = shown.starts_in(self.reader.zone), shown.ends_in(self.reader.zone)
+        return times.day_label(begin.date()) if shown.day else times.span(begin, end, all_day=False)
+
+    @property
+    def subject(self) -> list[Piece]:
+        return _pieces(self.schedule.subject, self.runs)
+
+    @property
+    def excerpt(self) -> list[Piece]:
+        """Around the first hit in the details."""
+        text = " ".join(self.schedule.details.split())
+        found = words.hits(text, self.runs)
+        if not found:
+            return []
+        begin, end = max(0, found[0][0] - AROUND), found[0][1] + AROUND
+        before, after = [Piece("…", False)][:begin], [Piece("…", False)][: max(0, len(text) - end)]
+        return [*before, *_pieces(text[begin:end], self.runs), *after]
+
+
+@signed_in()
+def search(request: PageRequest) -> HttpResponse:
+    form = SearchForm(request.GET, reader=request.user)
+    question, query = form.question, form.query
+    found = find(question, reader=request.user, before=form.before) if query else Page([], None)
+    context = {
+        "form": form, "query": query, "has_no_sign": question.has_no_sign, "next": found.next_place,
+        "lines": [Line(each, request.user, question.runs) for each in found.shown],
+        "saved": request.user.saved_searches.all(),
+        "is_incomplete": found.next_place is None and catching_up.is_behind(),
+    }  # fmt: skip
+    return render(request, "yotei/search.html", context, status=200 if form.is_valid() else 422)
+
+
+@signed_in("POST", readers=ANY)
+def save(request: PageRequest) -> HttpResponse:
+    """Keeps a search under a name; the same name again means another search."""
+    form = SavedSearchForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, form)
+    kept = SavedSearch.keep(employee=request.user, **form.cleaned_data)
+    messages.success(request, _("“%(name)s” has been saved.") % {"name": kept.name})
+    return redirect(kept.address(reverse("search")))
+
+
+@signed_in("POST", readers=ANY)
+def rename(request: PageRequest, pk: int) -> HttpResponse:
+    kept, form = _own(request, pk), SavedSearchForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, form)
+    if not kept.rename(form.cleaned_data["name"]):
+        messages.error(request, _("Another one has this name already."))
+    return redirect(kept.address(reverse("search")))
+
+
+@signed_in("POST", readers=ANY)
+def delete(request: PageRequest, pk: int) -> HttpResponse:
+    kept = _own(request, pk)
+    kept.delete()
+    messages.success(request, _("“%(subject)s” has been deleted.") % {"subject": kept.name})
+    return redirect("search")
+
+
+def _refused(request: PageRequest, form: SavedSearchForm) -> HttpResponse:
+    messages.error(request, str(next(iter(form.errors.values()))[0]))
+    return redirect("search")
+
+
+def _own(request: PageRequest, pk: int) -> SavedSearch:
+    found = request.user.saved_searches.filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _pieces(text: str, runs: list[str]) -> list[Piece]:
+    pieces, at = [], 0
+    for begin, end in words.hits(text, runs):
+        pieces += [Piece(text[at:begin], False), Piece(text[begin:end], True)]
+        at = end
+    return [each for each in [*pieces, Piece(text[at:], False)] if each.text]
