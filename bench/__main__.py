@@ -4,7 +4,7 @@ import signal
 import sys
 from collections.abc import Callable
 
-from bench import calendar, drain, editors, kills, rate, registering, sandbox, series, silence, suites, tokens
+from bench import calendar, drain, editors, kills, rate, registering, sandbox, search, series, silence, suites, tokens
 
 # The short ones first; all of them take most of an hour on two cores.
 MEASUREMENTS: dict[str, Callable[[], bool]] = {
@@ -15,6 +15,7 @@ MEASUREMENTS: dict[str, Callable[[], bool]] = {
     "rate": rate.run,
     "series": series.run,
     "calendar": calendar.run,
+    "search": search.run,
     "silence": silence.run,
     "drain": drain.run,
     "kills": kills.run,

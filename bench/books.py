@@ -25,11 +25,15 @@ def fill(size: int) -> int:
     """Others' schedules until the book holds `size`; Taro's own are the same in every book. Returns how many."""
     taro = Employee.objects.get(login="taro")
     if not Schedule.objects.filter(registrant=taro, subject="毎日").exists():
-        _insert(_own(taro))
-    _insert(_others(size - Schedule.objects.count()))
+        insert(_own(taro))
+    insert(_others(size - Schedule.objects.count()))
+    analyse()
+    return Schedule.objects.filter(registrant=taro, subject="毎日").count()
+
+
+def analyse() -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    return Schedule.objects.filter(registrant=taro, subject="毎日").count()
 
 
 def queries_of(page: str) -> int:
@@ -64,7 +68,7 @@ def _others(count: int) -> Iterator[Row]:
         yield people[number % len(people)], moment, "ほかの人の予定"
 
 
-def _insert(rows: Iterator[Row]) -> None:
+def insert(rows: Iterator[Row]) -> None:
     names = [
         "category_id", "kind", "subject", "starts_at", "ends_at", "timezone", "place", "met_others", "details",
         "visibility", "open_to_edit", "registrant_id", "last_editor_id", "created_at", "updated_at", "version",

@@ -30,7 +30,7 @@ def _run(database: str) -> bool:
     """Both books stand side by side and are looked at in turn, so that whatever else the machine does meets both."""
     with company(database) as small, company(database) as large:
         bars = [_fill(small, SMALL), _fill(large, LARGE)]
-        with _logged_in(small) as here, _logged_in(large) as there:
+        with logged_in(small) as here, logged_in(large) as there:
             looks = [(_look(here), _look(there)) for _ in range(WARM + LOOKS)][WARM:]
         pages = {"month": "/calendar", "group": large.inside.ask("gather", count=GROUP), "today": "/today"}
         asked = {name: large.inside.ask("queries_of", page=page) for name, page in pages.items()}
@@ -54,7 +54,7 @@ def _fill(yotei: Company, size: int) -> int:
 
 
 @contextmanager
-def _logged_in(yotei: Company) -> Iterator[httpx2.Client]:
+def logged_in(yotei: Company) -> Iterator[httpx2.Client]:
     browser = httpx2.Client(base_url=yotei.address, timeout=30, trust_env=False, follow_redirects=True)
     browser.get("/login").raise_for_status()
     form = {"username": "taro", "password": "demo", "csrfmiddlewaretoken": browser.cookies["csrftoken"]}

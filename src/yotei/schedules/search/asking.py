@@ -4,36 +4,57 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Prefetch, Q, prefetch_related_objects
-from django.db.models.expressions import RawSQL
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
 from yotei.people.models import Employee
 from yotei.schedules.date_attendance import DateAttendee
 from yotei.schedules.models import Schedule
-from yotei.schedules.series import date_with
+from yotei.schedules.series import ENDLESS, date_with
 
-from .entries import LONG_MARK, PUBLIC_MARK, SearchEntry, minute_place
+from .entries import EPOCH, LONG_MARK, PUBLIC_MARK, SearchEntry, minute_place
 from .words import MOST_RUNS, Wanted, runs
 
 PAGE = 50
 LAST = (1 << 63) - 1
 
-FTS_ALL = "SELECT rowid FROM schedules_search WHERE schedules_search MATCH %s"
-FTS_FIRST = f"{FTS_ALL} AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"
-GIN_ALL = "SELECT place FROM schedules_searchentry WHERE words @@ %s::tsquery"
-GIN_FIRST = (
-    "WITH hits AS MATERIALIZED (SELECT place FROM schedules_searchentry WHERE words @@ %s::tsquery) "
-    "SELECT place FROM hits WHERE place >= %s AND place < %s ORDER BY place DESC LIMIT %s"
-)
-GIN_LATEST = (
-    "WITH latest AS (SELECT place, words FROM schedules_searchentry WHERE place >= %s AND place < %s "
-    "ORDER BY place DESC LIMIT %s) "
-    "SELECT place FROM latest WHERE words @@ %s::tsquery ORDER BY place DESC LIMIT %s"
-)
 LATEST = 2_000  # entries that PostgreSQL looks through before it asks its index
 LABELS = ("category", "registrant", "customer", "deal__customer")
+
+# SQLite walks its index from the latest place down, and stops.
+FTS = """
+SELECT rowid FROM schedules_search WHERE schedules_search MATCH %(wanted)s AND rowid >= %(first)s AND rowid < %(last)s
+ORDER BY rowid DESC LIMIT %(most)s
+"""
+FTS_LONG = """
+SELECT place FROM schedules_search JOIN schedules_searchentry ON place = schedules_search.rowid
+WHERE schedules_search MATCH %(wanted)s AND schedules_search.rowid < %(before)s
+AND ends_at > %(begin)s AND starts_at < %(end)s ORDER BY schedules_search.rowid DESC LIMIT %(most)s
+"""
+# PostgreSQL's index has no order. A word of many schedules is found among the latest ones, which are looked through
+# first; of any other word there are few enough to put in order. The second part is not begun where the first is enough.
+GIN = """
+WITH latest AS MATERIALIZED (
+    SELECT place FROM (
+        SELECT place, words FROM schedules_searchentry WHERE place >= %(first)s AND place < %(last)s
+        ORDER BY place DESC LIMIT %(latest)s
+    ) AS newest WHERE words @@ %(wanted)s::tsquery ORDER BY place DESC LIMIT %(most)s
+), hits AS MATERIALIZED (SELECT place FROM schedules_searchentry WHERE words @@ %(wanted)s::tsquery)
+SELECT place FROM latest WHERE (SELECT count(*) FROM latest) = %(most)s
+UNION ALL (
+    SELECT place FROM hits WHERE (SELECT count(*) FROM latest) < %(most)s AND place >= %(first)s AND place < %(last)s
+    ORDER BY place DESC LIMIT %(most)s
+)
+"""
+GIN_LONG = """
+WITH hits AS MATERIALIZED (
+    SELECT place, starts_at, ends_at FROM schedules_searchentry WHERE words @@ %(wanted)s::tsquery
+)
+SELECT place FROM hits WHERE place < %(before)s AND ends_at > %(begin)s AND starts_at < %(end)s
+ORDER BY place DESC LIMIT %(most)s
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,18 +96,19 @@ class Page:
 
 
 def find(question: Question, *, reader: Employee, before: int | None = None) -> Page:
-    """What this reader may see of it, the latest first; at most two queries on SQLite and three on PostgreSQL."""
+    """What this reader may see of it, the latest first. Two queries; one more for a period, and one where dates of
+    series are found that have something of their own."""
     if question.has_no_sign:
         return Page([], None)
     readable = Schedule.objects.visible_to(reader).filter(pk=OuterRef("schedule_id"))
-    found = SearchEntry.objects.filter(_places(question, reader, LAST if before is None else before))
+    places = _places(question, reader, LAST if before is None else before)
+    found = SearchEntry.objects.filter(place__in=places[:PAGE])
     found = found.defer("words").annotate(is_visible=Exists(readable)).order_by("-place")
-    entries = list(found.select_related("exception", *(f"schedule__{name}" for name in LABELS))[: PAGE + 1])
-    more = entries[PAGE - 1].place if len(entries) > PAGE else None
-    entries = entries[:PAGE]
+    entries = list(found.select_related("exception", *(f"schedule__{name}" for name in LABELS)))
     part = Prefetch("exception__attendees", DateAttendee.objects.filter(employee=reader), to_attr="parts_of_reader")
     prefetch_related_objects([each for each in entries if each.exception_id], part)
-    return Page([shown for each in entries if (shown := _shown(each, reader)) is not None], more)
+    shown = filter(None, (_shown(each, reader) for each in entries))
+    return Page(list(shown), places[PAGE - 1] if len(places) > PAGE else None)
 
 
 def _shown(entry: SearchEntry, reader: Employee) -> Schedule | None:
@@ -100,35 +122,24 @@ def _shown(entry: SearchEntry, reader: Employee) -> Schedule | None:
     return shown if shown is not None and shown.may_be_seen_by(reader) else None
 
 
-def _places(question: Question, reader: Employee, before: int) -> Q:
+def _places(question: Question, reader: Employee, before: int) -> list[int]:
     """Of the entries that may be shown the first so many. A period is one stretch of places; what is long and only
     overlaps it, series among it, is found apart."""
     begin, end = question.begin, question.end
-    stretch = [minute_place(begin) if begin else 0, min(before, minute_place(end)) if end else before]
-    places = Q(place__in=_first(question.wanted(reader), stretch))
+    first, last = minute_place(begin) if begin else 0, min(before, minute_place(end)) if end else before
+    found = _ask((FTS, GIN), question.wanted(reader), first=first, last=last, latest=LATEST)
     if begin is None and end is None:
-        return places
-    long = SearchEntry.objects.filter(place__in=_all(question.wanted(reader, LONG_MARK)), place__lt=before)
-    if begin is not None:
-        long = long.filter(ends_at__gt=begin)
-    if end is not None:
-        long = long.filter(starts_at__lt=end)
-    return places | Q(place__in=long.order_by("-place").values("place")[: PAGE + 1])
+        return found
+    as_kept = connection.ops.adapt_datetimefield_value
+    period = {"begin": as_kept(begin or EPOCH), "end": as_kept(end or ENDLESS)}
+    found += _ask((FTS_LONG, GIN_LONG), question.wanted(reader, LONG_MARK), before=before, **period)
+    return sorted(set(found), reverse=True)[: PAGE + 1]
 
 
-def _first(wanted: Wanted, stretch: list[int]) -> RawSQL | list[int]:
-    """SQLite walks its index from the latest place down, and stops. PostgreSQL's index has no order: for a word of
-    many schedules the latest ones are looked through instead, which ends soon; else there are few to put in order."""
-    if connection.vendor != "postgresql":
-        return RawSQL(FTS_FIRST, [str(wanted), *stretch, PAGE + 1])
-    query = wanted.as_tsquery()
+def _ask(sql: tuple[str, str], wanted: Wanted, **given: Any) -> list[int]:
+    """`sql`: for SQLite and for PostgreSQL."""
+    is_gin = connection.vendor == "postgresql"
+    given |= {"wanted": wanted.as_tsquery() if is_gin else str(wanted), "most": PAGE + 1}
     with connection.cursor() as cursor:
-        cursor.execute(GIN_LATEST, [*stretch, LATEST, query, PAGE + 1])
-        places = [place for (place,) in cursor]
-    return places if len(places) > PAGE else RawSQL(GIN_FIRST, [query, *stretch, PAGE + 1])
-
-
-def _all(wanted: Wanted) -> RawSQL:
-    if connection.vendor != "postgresql":
-        return RawSQL(FTS_ALL, [str(wanted)])
-    return RawSQL(GIN_ALL, [wanted.as_tsquery()])
+        cursor.execute(sql[is_gin], given)
+        return [place for (place,) in cursor.fetchall()]

@@ -84,7 +84,9 @@ def hits(text: str, wanted: Iterable[str]) -> list[tuple[int, int]]:
     """Where the runs stand in it, as [begin, end), in order and apart."""
     folded = normal(text)
     at = range(len(text) + 1) if len(folded) == len(text) else _origins(text, folded)
-    found = sorted((at[match.start()], at[match.end()]) for run in wanted for match in re.finditer(re.escape(run), folded))
+    found = sorted(
+        (at[match.start()], at[match.end()]) for run in wanted for match in re.finditer(re.escape(run), folded)
+    )
     apart: list[tuple[int, int]] = []
     for begin, end in found:
         if apart and begin <= apart[-1][1]:
@@ -99,7 +101,9 @@ def _origins(text: str, folded: str) -> Sequence[int]:
     one only together are told by what precedes them."""
     at: list[int] = []
     for place in range(len(text)):
-        at += [place] * (len(normal(text[max(0, place - 1) : place + 1])) - len(normal(text[max(0, place - 1) : place])))
+        at += [place] * (
+            len(normal(text[max(0, place - 1) : place + 1])) - len(normal(text[max(0, place - 1) : place]))
+        )
     return at + [len(text)] * (len(folded) + 1 - len(at))
 
 
