@@ -48,7 +48,7 @@ NO_PAGES = {
     # At a provider's; tests/web/test_single_sign_on.py.
     *("openid_connect_login", "openid_connect_callback", "saml_login", "saml_metadata", "saml_acs", "saml_finish_acs"),
     "saml_sls",
-    *("cancel_job", "job_results"),
+    *("cancel_job", "job_results", "save_search", "rename_search", "delete_search"),
     *("delete_category", "delete_department", "try_connection", "audit_retention", "check_accounts", "release_stray"),
     *("export_audit", "export_accounts", "delete_sheet_item", "choose_zoom_item"),
     *("calendar_events", "people_options", "customer_options", "contact_options"),
