@@ -34,9 +34,15 @@ def _orm_beside_playwright() -> None:
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
     found = [path for path in map(shutil.which, CHROMIUM_NAMES) if path]
     assert found, "There is no Chromium here: ./run setup --dev"
-    quiet = ["--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+    quiet = [
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+        "--no-first-run",
+        "--disable-gpu",
+    ]
     # As root, and in most containers, Chromium cannot make its sandbox.
-    return {**browser_type_launch_args, "executable_path": found[0], "args": [*quiet, "--no-sandbox"]}
+    return {**browser_type_launch_args, "executable_path": found[0], "args": [*quiet, "--disable-gpu", "--no-sandbox"]}
 
 
 @pytest.fixture(scope="session")

@@ -35,8 +35,10 @@ class Hand:
         self.page.select_option(place, label=label)
 
     def press(self, place: str) -> None:
+        """Every button here leads to another page, and what is asked next is meant for that one."""
         self.steps += 1
-        self.page.locator(place).first.click()
+        with self.page.expect_navigation():
+            self.page.locator(place).first.click()
 
     def looks_well(self, name: str) -> None:
         assert grave(self.page) == [], name
