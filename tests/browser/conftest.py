@@ -16,11 +16,11 @@ from tools.machine import CHROMIUM_NAMES
 
 PATIENCE_MS = 30_000  # a page takes one second; screenshots on a machine with other work were seen to take ten
 # Chromium notes an answer that refuses, a focus that was set before its own, and what password fields could have.
-# The last page of the first run asks for a server that is just starting.
+# The last page of the first run asks for a server that is just starting: nobody listens there, or not yet for long.
 # Nothing else may stand in the console, under the strict policy least of all.
 HARMLESS = re.compile(
     r"with a status of (404|409|422|502|503)|^Autofocus processing was blocked|^\[DOM\] .*autocomplete"
-    r"|net::ERR_CONNECTION_REFUSED$"
+    r"|net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE)$"
 )
 
 
