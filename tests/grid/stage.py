@@ -22,13 +22,14 @@ from yotei.cli import demo_data
 from yotei.cli.work import one_pass
 from yotei.people.models import Employee
 from yotei.sales.models import Customer
-from yotei.schedules.models import Notice, RequestKey, Schedule, SeriesException
+from yotei.schedules.models import Notice, RequestKey, Schedule, SearchEntry, SearchTask, SeriesException
 from yotei.schedules.saving import USER_FIELDS
 from yotei.zoom import Deadline
 from zoom_sandbox import Sandbox
 
 TABLES: tuple[type[Model], ...] = (
-    Notice, RequestKey, SeriesException, Schedule, Stray, Booking, RateBudget, HostName, ZoomToken,
+    Notice, RequestKey, SearchEntry, SearchTask, SeriesException, Schedule, Stray, Booking, RateBudget, HostName,
+    ZoomToken,
 )  # fmt: skip
 
 # Modules that wait or measure by the machine's clock; on the stage they do so by the sandbox's, which is moved.
