@@ -102,6 +102,10 @@ class Booking(models.Model):
     watch_from = models.DateTimeField(null=True, help_text="A late twin may appear: since when.")
     watch_at = models.DateTimeField(null=True, help_text="When the host is listed again for one.")
     twin_of = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="twins")
+    successor = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="predecessors", db_index=False,
+        help_text="At another host: once it is booked, this one is released.",
+    )  # fmt: skip
 
     objects = BookingQuerySet.as_manager()
 
@@ -112,6 +116,7 @@ class Booking(models.Model):
             models.Index(fields=["due_at"], name="booking_due", condition=Q(due_at__isnull=False)),
             models.Index(fields=["watch_at"], name="booking_watched", condition=Q(watch_at__isnull=False)),
             models.Index(fields=["problem_since"], name="booking_problem", condition=Q(problem_since__isnull=False)),
+            models.Index(fields=["successor"], name="booking_succeeded", condition=Q(successor__isnull=False)),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(host="") | Q(wanted__isnull=True), name="booking_host_given"),
@@ -191,6 +196,7 @@ class Booking(models.Model):
         place = Booking(host=host, wanted=self.wanted, starts_at=self.starts_at)
         place.wake(now=now)
         place.save()
+        Booking.objects.filter(successor=self).update(successor=place)
         self.give_up(now=now)
         self.save()
         return place

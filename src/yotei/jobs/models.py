@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import Count, Q, Sum
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +39,13 @@ class Job(models.Model):
     owner = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="jobs")
     label = models.CharField(max_length=300, blank=True)
     plan = models.JSONField(default=dict)
+    key = models.CharField(
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of the form that began it: pressed twice, done once.",
+    )
     state = models.CharField(max_length=9, choices=State.choices, default=State.RUNNING)
     weight = models.PositiveIntegerField(default=0)
     words = models.JSONField(default=dict, help_text="What the end of the job says, by language.")
@@ -51,28 +58,49 @@ class Job(models.Model):
     class Meta:
         ordering = ["-started_at", "-id"]
         indexes = [models.Index(fields=["id"], name="job_running", condition=Q(state="running"))]
+        constraints = [models.UniqueConstraint(fields=["owner", "key"], name="job_once", condition=~Q(key=""))]
 
     def __str__(self) -> str:
         return self.label or self.kind
 
     @classmethod
     def begin(
-        cls, kind: str, *, owner: Employee, rows: Iterable[JobRow], now: datetime, label: str = "", **plan: Any
-    ) -> Self:
-        """Writes the job and its rows, in one transaction; the worker begins within seconds. Rows need no number."""
+        cls,
+        kind: str,
+        *,
+        owner: Employee,
+        rows: Iterable[JobRow],
+        now: datetime,
+        key: str = "",
+        label: str = "",
+        **plan: Any,
+    ) -> Job:
+        """Writes the job and its rows, in one transaction; the worker begins within seconds. Rows need no number.
+
+        Of requests with the same key the first begins it, and the others are answered with it.
+        """
+        job = cls(kind=kind, owner=owner, label=label[:300], plan=plan, key=key, started_at=now)
+        try:
+            job._write(rows)
+        except IntegrityError:
+            begun = cls.objects.filter(owner=owner, key=key).first() if key else None
+            if begun is None:
+                raise
+            return begun
+        return job
+
+    def _write(self, rows: Iterable[JobRow]) -> None:
         with transaction.atomic():
-            job = cls(kind=kind, owner=owner, label=label[:300], plan=plan, started_at=now)
-            job.save(force_insert=True)
+            self.save(force_insert=True)
             number = weight = 0
             for batch in _batches(rows):
                 for row in batch:
                     number += 1
                     weight += row.weight
-                    row.job, row.number = job, number
+                    row.job, row.number = self, number
                 JobRow.objects.bulk_create(batch)
-            job.weight = weight
-            job.save(update_fields=["weight"])
-        return job
+            self.weight = weight
+            self.save(update_fields=["weight"])
 
     @classmethod
     def forget_old(cls, *, now: datetime) -> None:

@@ -211,6 +211,15 @@ class Employee(Audited, AbstractBaseUser):
             self.full_clean()
             fill_in(self, items or {})  # before the row is locked: who moves the Zoom account locks items first, too
             self.save(update_fields=list(fields))
+            if "is_active" in fields and not self.is_active:
+                self._end_ways_in()
+
+    def _end_ways_in(self) -> None:
+        """Who comes back logs in anew, and makes new tokens."""
+        for session in self.usersession_set.all():  # type: ignore[attr-defined]
+            session.end()
+        for token in self.api_tokens.all():
+            token.delete()
 
     def _spare_the_last_administrator(self) -> None:
         """Nobody locks the last door, not even two at once: the administrators are locked meanwhile."""

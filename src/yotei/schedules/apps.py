@@ -7,6 +7,7 @@ class SchedulesConfig(AppConfig):
     label = "schedules"
 
     def ready(self) -> None:
+        from . import bulk, handing_over  # noqa: F401, PLC0415 - they enter kinds of jobs, and need the models
         from .search import index, tasks  # noqa: PLC0415 - they need the models
 
         post_migrate.connect(index.make, sender=self)

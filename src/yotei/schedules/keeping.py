@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Case, F, Q, When
 
+from yotei.booking.handing import release_succeeded
 from yotei.booking.models import Booking
 from yotei.booking.seams import seam
 from yotei.sales.models import Customer, Deal
@@ -46,7 +47,9 @@ def _take_host(schedule_id: int, host: str, now: datetime) -> None:
 
 
 def after_settle(*, now: datetime) -> None:
-    """Tells registrants what the worker did, rebooks what is gone at Zoom, closes what was over before its booking."""
+    """Tells registrants what the worker did, rebooks what is gone at Zoom, closes what was over before its booking, and
+    gives up what another host has taken over."""
+    release_succeeded(now=now)
     for schedule in Schedule.objects.filter(booking__gone_at__isnull=False):
         _rebook(schedule.pk, now)
     settled = Q(booking__meeting_id__isnull=False, booking__due_at__isnull=True)
@@ -93,7 +96,7 @@ def _tell(ids: list[int], now: datetime) -> None:
         for schedule in schedules:
             assert schedule.booking_id is not None
             notices += _news(schedule, rows[schedule.booking_id], now)
-        Notice.objects.bulk_create(notices)
+        Notice.tell(notices)
         Schedule.objects.bulk_update(schedules, ["booking", "waiting_since"])
     seam("told")
 

@@ -40,6 +40,11 @@ def tell_ended(schedule: Schedule, *, rule: str, last_day: date | None, by: Empl
     _note("changed", schedule, changes, by, private=_is_private(schedule))
 
 
+def tell_handed_over(schedule: Schedule, *, former: Employee, by: Employee) -> None:
+    changes: Changes = {"registrant": [former.name, schedule.registrant.name]}
+    note("changed", schedule, changes, label="" if _is_private(schedule) else schedule.subject, by=by)
+
+
 def names_before(links: Links, was: Schedule) -> dict[str, list[str]]:
     """Who and what belonged to the schedule, of what the saving says anew."""
     if was.pk is None:

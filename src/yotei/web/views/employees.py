@@ -39,6 +39,7 @@ def sheet(request: PageRequest, login: str) -> HttpResponse:
     context = {
         "employee": employee,
         "may_change": reader.may_change_sheet_of(employee),
+        "may_hand_over": reader.may_write and (reader.is_admin or reader.pk == employee.pk or reader.leads(employee)),
         "may_edit": bool(SheetForm(employee=employee, by=reader).fields),
         "lines": lines,
         "shows_host": any(item.holds_zoom_account for item, _text in lines),
