@@ -139,4 +139,5 @@ def begin(
 
 def _label(schedule: Schedule, reader: Employee) -> str:
     subject = schedule.subject if schedule.may_be_seen_by(reader) else ""
-    return f"{schedule.starts_in(reader.zone):%Y-%m-%d %H:%M} {subject}".strip()[:300]
+    when = f"{schedule.day}" if schedule.day else f"{schedule.starts_in(reader.zone):%Y-%m-%d %H:%M}"
+    return f"{when} {subject}".strip()[:300]

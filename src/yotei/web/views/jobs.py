@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from yotei.booking import runtime
 from yotei.jobs.models import Job, JobRow
 from yotei.schedules.bulk import may_be_removed, meeting_states, meetings_of
+from yotei.schedules.models import Schedule
 from yotei.web.access import PageRequest, signed_in
 from yotei.web.csv_file import csv_answer
 
@@ -35,11 +36,13 @@ def job(request: PageRequest, pk: int) -> HttpResponse:
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     context = {
         "job": found, "progress": found.progress(), "state": state, "query": f"state={state}" if state else "",
-        "place": PLACES.get(found.work.makes, ""), "page": page, "rows": [(row, "") for row in page],
+        "place": PLACES.get(found.work.makes, ""), "page": page, "rows": [(row, "", True) for row in page],
     }  # fmt: skip
     if found.work.makes == "schedule":
         states = meeting_states(row.made_id for row in page)
-        context["rows"] = [(row, states.get(row.made_id or 0, "")) for row in page]
+        seen = Schedule.objects.visible_to(request.user).filter(pk__in=[row.made_id for row in page if row.made_id])
+        open_ones = set(seen.values_list("pk", flat=True))
+        context["rows"] = [(row, states.get(row.made_id or 0, ""), row.made_id in open_ones) for row in page]
         context |= {"meetings": meetings_of(found), "may_be_removed": may_be_removed(found, by=request.user)}
     return render(request, "yotei/jobs/detail.html", context)
 

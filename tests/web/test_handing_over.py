@@ -1,0 +1,260 @@
+"""引き継ぎ and 退職: schedules pass to a colleague with a new meeting; the old one goes when the new one stands."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.support.pages import Page, browser_of, log_in
+from tests.support.world import World
+from yotei.booking import seams
+from yotei.jobs.models import Job
+from yotei.people.models import ApiToken, Department, Employee
+from yotei.people.roles import Role
+from yotei.schedules.models import Notice, Schedule
+
+Log = Callable[[str], Client]
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
+
+
+class Died(BaseException):
+    """The process is gone."""
+
+
+@pytest.fixture
+def admin(as_: Log) -> Client:
+    return as_("admin")
+
+
+def hand_over(client: Client, world: World, *schedules: Schedule, to: str = "hanako", of: str = "taro") -> Any:
+    fields = {"to": world.people[to].pk, "schedules": [each.pk for each in schedules], "key": "h-1"}
+    return client.post(f"/employees/{of}/hand-over", fields)
+
+
+def the_job() -> Job:
+    return Job.objects.get(kind="hand_over")
+
+
+def hosts(world: World) -> list[str]:
+    return sorted(meeting.host_email for meeting in world.live())
+
+
+def test_the_meeting_is_the_new_registrants(world: World, admin: Client) -> None:
+    schedule = world.register().schedule
+    before = world.booking(schedule)
+    hand_over(admin, world, schedule)
+    assert world.calls() == 1  # the first booking; nothing in the request
+    world.recover()
+    world.check_at_rest()
+    now = world.read(schedule)
+    assert (now.registrant, now.last_editor) == (world.hanako, world.admin)
+    assert now.created_at == schedule.created_at
+    assert now.booking is not None
+    assert (now.booking.host, now.booking.join_url != before.join_url) == ("hanako@example.com", True)
+    assert hosts(world) == ["hanako@example.com"]
+    assert world.calls("POST", "/users/*/meetings") == 2
+    assert world.calls("DELETE") == 1
+
+
+def test_the_old_meeting_lives_until_the_new_one_stands(world: World, admin: Client) -> None:
+    """Zoom refuses the new host: the participants keep a link that works, and the list of problems says why."""
+    schedule = world.register().schedule
+    world.sandbox.fault(
+        method="POST", path="/users/*/meetings", action="status", status=404, body={"code": 1001}, times=9
+    )
+    hand_over(admin, world, schedule)
+    for _ in range(3):
+        world.work()
+        world.advance(60)
+    assert hosts(world) == ["taro@example.com"]
+    assert "2026" in Page.get(admin, "/admin/problems").text
+    assert world.booking(schedule).state == "problem"
+    world.sandbox.clear_faults()
+    admin.post("/employees/hanako/hand-over", {"to": world.taro.pk, "schedules": [schedule.pk], "key": "h-2"})
+    world.recover()
+    world.check_at_rest()
+    assert hosts(world) == ["taro@example.com"]
+
+
+@pytest.mark.parametrize("at", ["handed_over", "succeeded", "recorded"])
+def test_whatever_dies_there_is_one_meeting_at_the_end(world: World, admin: Client, at: str) -> None:
+    schedules = [world.register(subject=f"会議{number}").schedule for number in range(2)]
+    hand_over(admin, world, *schedules)
+    died = []
+
+    def visit(name: str) -> None:
+        if name == at and not died:
+            died.append(name)
+            raise Died
+
+    seams.watch(visit)
+    try:
+        for _ in range(6):
+            try:
+                world.work()
+            except Died:
+                world.advance(61)
+    finally:
+        seams.watch(None)
+    world.recover()
+    world.check_at_rest()
+    assert hosts(world) == ["hanako@example.com"] * 2
+
+
+def test_a_lost_answer_of_the_new_host_makes_no_twin(world: World, admin: Client) -> None:
+    schedule = world.register().schedule
+    world.sandbox.fault(method="POST", path="/users/*/meetings", action="cut_after")
+    hand_over(admin, world, schedule)
+    world.recover()
+    world.check_booked()
+    assert hosts(world) == ["hanako@example.com"]
+    assert world.calls("POST", "/users/*/meetings") == 2
+
+
+def test_what_waits_is_booked_at_the_new_host_alone(world: World, admin: Client) -> None:
+    schedule = world.register(book_later=True).schedule
+    hand_over(admin, world, schedule)
+    world.recover()
+    world.check_at_rest()
+    assert (hosts(world), world.calls("POST", "/users/*/meetings")) == (["hanako@example.com"], 1)
+
+
+def test_an_account_that_both_share_makes_no_call(world: World, admin: Client) -> None:
+    schedule = world.register().schedule
+    world.hanako.change_sheet(zoom_account="Taro@example.com")
+    hand_over(admin, world, schedule)
+    world.recover()
+    assert (world.read(schedule).registrant, world.calls()) == (world.hanako, 1)
+    assert hosts(world) == ["taro@example.com"]
+
+
+def test_a_schedule_that_is_deleted_meanwhile_takes_both_meetings_along(world: World, admin: Client) -> None:
+    schedule = world.register().schedule
+    world.sandbox.fault(method="POST", path="/users/*/meetings", action="status", status=400, body={"code": 300})
+    hand_over(admin, world, schedule)
+    world.work()
+    world.read(schedule).remove(by=world.hanako)
+    world.sandbox.clear_faults()
+    world.recover()
+    assert world.live() == []
+    world.check_at_rest()
+
+
+def test_without_a_zoom_account_the_row_is_refused_alone(world: World, admin: Client) -> None:
+    meeting, visit = world.register().schedule, world.register(category=world.category("visit")).schedule
+    world.hanako.change_sheet(zoom_account="", email="")
+    hand_over(admin, world, meeting, visit)
+    world.recover()
+    assert [row.state for row in the_job().rows.all()] == ["refused", "done"]
+    assert "Zoom 認証情報がありません" in Page.get(admin, f"/jobs/{the_job().pk}").text
+    assert world.read(meeting).registrant == world.taro
+    world.check_at_rest()
+
+
+def test_a_private_schedule_stays_private_to_the_new_registrant(world: World, admin: Client, as_: Log) -> None:
+    schedule = world.register(subject="内密の面談", visibility="private").schedule
+    page = Page.get(admin, "/employees/taro/hand-over")
+    assert "内密" not in page.text
+    hand_over(admin, world, schedule)
+    world.recover()
+    assert "内密" not in Page.get(admin, f"/jobs/{the_job().pk}").text
+    assert admin.get(f"/schedules/{schedule.pk}").status_code == 404
+    assert "内密の面談" in Page.get(as_("hanako"), f"/schedules/{schedule.pk}").text
+    assert as_("taro").get(f"/schedules/{schedule.pk}").status_code == 404
+
+
+def test_a_series_passes_as_a_whole(world: World, admin: Client) -> None:
+    begin = world.now.date().replace(day=8)
+    series = {"kind": "recurring", "rule": "FREQ=WEEKLY;COUNT=4", "first_day": begin, "minutes": 60}
+    fields = world.fields() | series | {"begins_at": world.fields()["starts_at"].time().replace(tzinfo=None)}
+    schedule = world.register(**{name: value for name, value in fields.items() if "_at" not in name} | {
+        "begins_at": fields["begins_at"]}).schedule  # fmt: skip
+    schedule.remove_date(schedule.first_day, by=world.taro)  # type: ignore[arg-type]
+    world.recover()
+    hand_over(admin, world, schedule)
+    world.recover()
+    world.check_at_rest()
+    assert hosts(world) == ["hanako@example.com"]
+
+
+def test_an_attendee_who_takes_it_over_attends_no_more(world: World, admin: Client) -> None:
+    schedule = world.register(attendees=[world.hanako, world.jiro]).schedule
+    hand_over(admin, world, schedule)
+    world.recover()
+    assert [each.employee for each in world.read(schedule).attendees.select_related("employee")] == [world.jiro]
+
+
+def test_the_new_registrant_is_told_in_a_sentence(world: World, admin: Client) -> None:
+    schedules = [world.register(subject=f"会議{number}").schedule for number in range(7)]
+    hand_over(admin, world, *schedules)
+    world.recover()
+    assert [each.text for each in Notice.objects.filter(employee=world.hanako)] == [
+        "7 件のスケジュールを引き継ぎました。",
+        "7 件のスケジュールの Zoom ミーティングを予約しました。",
+    ]
+
+
+def test_who_may_hand_over(world: World, as_: Log) -> None:
+    east = Department.objects.create(name="東")
+    Employee.objects.filter(login__in=["taro", "jiro"]).update(department=east)
+    world.jiro.change_sheet(role=Role.MANAGER, department=east)
+    schedule = world.register().schedule
+    assert hand_over(as_("hanako"), world, schedule).status_code == 403
+    assert as_("hanako").get("/employees/taro/hand-over").status_code == 403
+    for login in ("taro", "jiro", "admin"):
+        assert browser_of(world, login).get("/employees/taro/hand-over").status_code == 200
+    hand_over(as_("jiro"), world, schedule)
+    world.recover()
+    assert world.read(schedule).registrant == world.hanako
+
+
+def test_nothing_goes_to_who_has_left_or_may_only_read(world: World, admin: Client) -> None:
+    schedule = world.register().schedule
+    world.jiro.change_sheet(role=Role.READER)
+    world.hanako.change_sheet(is_active=False)
+    for to in ("hanako", "jiro", "taro"):
+        assert hand_over(admin, world, schedule, to=to).status_code == 422
+    assert not Job.objects.exists()
+
+
+def test_what_has_changed_hands_meanwhile_is_left_alone(world: World, admin: Client) -> None:
+    schedule = world.register().schedule
+    hand_over(admin, world, schedule)
+    Schedule.objects.filter(pk=schedule.pk).update(registrant=world.jiro)
+    world.work()
+    assert [row.state for row in the_job().rows.all()] == ["refused"]
+    assert world.read(schedule).registrant == world.jiro
+
+
+def test_leaving_ends_every_way_in(world: World, admin: Client) -> None:
+    taro = log_in(world, "taro")
+    taro.get("/today")
+    token = ApiToken.issue(employee=world.taro, now=world.now)
+    world.register()
+    assert "今後のスケジュール: 1 件(うち Zoom ミーティングあり 1 件)" in Page.get(admin, "/employees/taro/leave").text
+    assert admin.post("/employees/taro/leave").url == "/employees/taro/hand-over"
+    assert taro.get("/today").status_code == 302
+    assert Client().get("/api/v1/customers", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+    assert "営業太郎" in Page.get(admin, "/admin/leavers").text
+    assert "退職" in Page.get(admin, "/employees/taro").text
+    assert len(world.live()) == 1  # until somebody decides
+    admin.post("/employees/taro/come-back")
+    assert taro.get("/today").status_code == 302  # logs in anew
+    assert Client().get("/api/v1/customers", headers={"Authorization": f"Bearer {token}"}).status_code == 401
+    assert Employee.objects.get(login="taro").is_active
+
+
+def test_the_last_administrator_cannot_leave(world: World, admin: Client) -> None:
+    answer = admin.post("/employees/admin/leave")
+    assert answer.status_code == 422
+    assert "最後のシステム管理者" in answer.content.decode() or "管理者" in answer.content.decode()
+    assert Employee.objects.get(login="admin").is_active
+
+
+def test_only_administrators_record_a_leaving(world: World, as_: Log) -> None:
+    for login in ("hanako", "taro"):
+        assert as_(login).post("/employees/taro/leave").status_code == 403
+        assert as_(login).get("/admin/leavers").status_code == 403
+    assert Employee.objects.get(login="taro").is_active
