@@ -1,0 +1,72 @@
+"""What an employee is told on the next page of what happened to their schedules without them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from typing import ClassVar, Self
+
+from django.db import models
+from django.db.models import Sum
+from django.utils.translation import gettext_lazy as _
+
+from yotei.people.models import Employee
+
+from .topics import MAX_TOPIC
+
+MANY_BOOKED = _("The Zoom meetings of %(count)s schedules have been booked.")
+MANY_CHANGED = _("Zoom has taken the changes of %(count)s schedules.")
+MANY_HANDED = _("%(count)s schedules have been handed over to you.")
+
+
+class Notice(models.Model):
+    """What an employee is told on the next page: what the worker did, or could not do, with their schedules."""
+
+    class Code(models.TextChoices):
+        BOOKED = "booked", _("The Zoom meeting of “%(subject)s” has been booked.")
+        CHANGED = "changed", _("Zoom has taken the change of “%(subject)s”.")
+        NEW_LINK = "new_link", _("“%(subject)s” has a new Zoom meeting. Send the new link to the participants.")
+        HANDED = "handed", _("“%(subject)s” has been handed over to you.")
+        CLOSED = "closed", _("“%(subject)s” was over before Zoom could be reached; no meeting was booked.")
+
+    employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="notices")
+    schedule = models.ForeignKey("schedules.Schedule", null=True, on_delete=models.CASCADE, related_name="notices")
+    code = models.CharField(max_length=10, choices=Code.choices)
+    subject = models.CharField(max_length=MAX_TOPIC, blank=True)
+    count = models.PositiveIntegerField(default=1, db_default=1, help_text="Of how many schedules it speaks.")
+    created_at = models.DateTimeField()
+
+    # What many schedules have in common is said in one sentence, or a bulk job would bury the page.
+    TOGETHER: ClassVar = {Code.BOOKED: MANY_BOOKED, Code.CHANGED: MANY_CHANGED, Code.HANDED: MANY_HANDED}
+    FEW: ClassVar = 5
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return self.text
+
+    @classmethod
+    def tell(cls, notices: Iterable[Self]) -> None:
+        """Adds these to what their employees have not read yet; more than a few of one kind become one."""
+        groups: defaultdict[tuple[int, str], list[Self]] = defaultdict(list)
+        for notice in notices:
+            groups[notice.employee_id, notice.code].append(notice)
+        for (employee_id, code), group in groups.items():
+            unread = cls.objects.filter(employee=employee_id, code=code)
+            if code in cls.TOGETHER:
+                total = len(group) + (unread.aggregate(total=Sum("count"))["total"] or 0)
+                if total > cls.FEW:
+                    unread.delete()
+                    group = [cls(employee_id=employee_id, code=code, count=total, created_at=group[-1].created_at)]
+            cls.objects.bulk_create(group)
+
+    def dismiss(self) -> None:
+        """The employee has read it."""
+        self.delete()
+
+    @property
+    def text(self) -> str:
+        if self.count > 1:
+            return str(self.TOGETHER[Notice.Code(self.code)]) % {"count": self.count}
+        return str(Notice.Code(self.code).label) % {"subject": self.subject}
