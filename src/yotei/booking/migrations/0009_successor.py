@@ -22,10 +22,4 @@ class Migration(migrations.Migration):
                 to="booking.booking",
             ),
         ),
-        migrations.AddIndex(
-            model_name="booking",
-            index=models.Index(
-                condition=models.Q(("successor__isnull", False)), fields=["successor"], name="booking_succeeded"
-            ),
-        ),
     ]
