@@ -18,7 +18,7 @@ WITHOUT_DATABASE = (
     "tests/zoom",
     "tests/contract",
     "tests/sandbox",
-    "tests/config",
+    "tests/config/test_[!m]*",  # migrations do touch it
     "tests/schedules/test_recurrence*",
     "tests/cli/test_supervisor.py",
     "tests/test_house.py",

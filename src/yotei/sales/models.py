@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yotei.audit.models import Audited
+from yotei.people.models import LANGUAGES, Employee
 
 
 def _words(text: str, *paths: str) -> Q:
@@ -34,9 +35,26 @@ class DealQuerySet(models.QuerySet["Deal"]):
 
 
 class Customer(Audited):
-    audited = ("name",)
+    """顧客. `code` is the number that the company's other systems know it by; where given, it is given once."""
 
+    audited = ("code", "name", "kana", "phone", "address", "url", "owner", "note")
+
+    code = models.CharField(_("Customer number"), max_length=50, blank=True, default="", db_default="")
     name = models.CharField(_("Customer name"), max_length=300)
+    kana = models.CharField(_("Reading"), max_length=300, blank=True, default="", db_default="")
+    phone = models.CharField(_("Telephone"), max_length=50, blank=True, default="", db_default="")
+    address = models.CharField(_("Address"), max_length=500, blank=True, default="", db_default="")
+    url = models.URLField(_("Web site"), max_length=500, blank=True, default="", db_default="")
+    owner = models.ForeignKey(
+        Employee,
+        verbose_name=_("In charge"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="customers",
+        db_index=False,
+    )
+    note = models.TextField(_("Notes"), max_length=5_000, blank=True, default="", db_default="")
     renamed_at = models.DateTimeField(
         null=True, editable=False, help_text="Set while topics of meetings ahead still carry the old name."
     )
@@ -45,9 +63,14 @@ class Customer(Audited):
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="customer_name_given")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="customer_name_given"),
+            models.UniqueConstraint(fields=["code"], condition=~models.Q(code=""), name="customer_code_once"),
+        ]
         indexes = [
-            models.Index(fields=["renamed_at"], name="customer_renamed", condition=models.Q(renamed_at__isnull=False))
+            models.Index(fields=["name", "id"], name="customer_by_name"),
+            models.Index(fields=["owner", "name", "id"], name="customer_of_owner"),
+            models.Index(fields=["renamed_at"], name="customer_renamed", condition=models.Q(renamed_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -67,10 +90,36 @@ class Customer(Audited):
 
 
 class Deal(Audited):
-    audited = ("customer", "name")
+    """案件. `amount` in yen, or whatever the company reckons in."""
 
+    class Stage(models.TextChoices):
+        LEAD = "lead", _("Lead")
+        PROPOSAL = "proposal", _("Proposal")
+        ESTIMATE = "estimate", _("Estimate")
+        NEGOTIATION = "negotiation", _("Negotiation")
+        WON = "won", _("Won")
+        LOST = "lost", _("Lost")
+
+    audited = ("customer", "code", "name", "stage", "amount", "expected_on", "owner", "note")
+
+    code = models.CharField(_("Deal number"), max_length=50, blank=True, default="", db_default="")
     customer = models.ForeignKey(Customer, verbose_name=_("Customer"), on_delete=models.PROTECT, related_name="deals")
     name = models.CharField(_("Deal name"), max_length=300)
+    stage = models.CharField(
+        _("Stage"), max_length=11, choices=Stage.choices, default=Stage.LEAD, db_default=Stage.LEAD
+    )
+    amount = models.BigIntegerField(_("Amount"), null=True, blank=True)
+    expected_on = models.DateField(_("Expected on"), null=True, blank=True)
+    owner = models.ForeignKey(
+        Employee,
+        verbose_name=_("In charge"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="deals",
+        db_index=False,
+    )
+    note = models.TextField(_("Notes"), max_length=5_000, blank=True, default="", db_default="")
     renamed_at = models.DateTimeField(
         null=True, editable=False, help_text="Set while topics of meetings ahead still carry the old name."
     )
@@ -79,9 +128,14 @@ class Deal(Audited):
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="deal_name_given")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="deal_name_given"),
+            models.UniqueConstraint(fields=["code"], condition=~models.Q(code=""), name="deal_code_once"),
+        ]
         indexes = [
-            models.Index(fields=["renamed_at"], name="deal_renamed", condition=models.Q(renamed_at__isnull=False))
+            models.Index(fields=["name", "id"], name="deal_by_name"),
+            models.Index(fields=["owner", "name", "id"], name="deal_of_owner"),
+            models.Index(fields=["renamed_at"], name="deal_renamed", condition=models.Q(renamed_at__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -101,20 +155,35 @@ class Deal(Audited):
 
 
 class Contact(Audited):
-    """A person at a customer (名刺)."""
+    """A person at a customer (名刺). `language` is the one in which mails speak to them."""
 
-    audited = ("customer", "name", "position", "email")
+    audited = ("customer", "code", "name", "kana", "department", "position", "email", "phone", "mobile", "language",
+               "note")  # fmt: skip
 
     customer = models.ForeignKey(
         Customer, verbose_name=_("Customer"), on_delete=models.PROTECT, related_name="contacts"
     )
+    code = models.CharField(_("Contact number"), max_length=50, blank=True, default="", db_default="")
     name = models.CharField(_("Name"), max_length=200)
+    kana = models.CharField(_("Reading"), max_length=200, blank=True, default="", db_default="")
+    department = models.CharField(_("Department"), max_length=200, blank=True, default="", db_default="")
     position = models.CharField(_("Position"), max_length=200, blank=True)
     email = models.EmailField(_("E-mail address"), max_length=254, blank=True)
+    phone = models.CharField(_("Telephone"), max_length=50, blank=True, default="", db_default="")
+    mobile = models.CharField(_("Mobile"), max_length=50, blank=True, default="", db_default="")
+    language = models.CharField(_("Language"), max_length=2, choices=LANGUAGES, default="ja", db_default="ja")
+    note = models.TextField(_("Notes"), max_length=5_000, blank=True, default="", db_default="")
 
     class Meta:
         ordering = ["name", "id"]
-        constraints = [models.CheckConstraint(condition=~models.Q(name=""), name="contact_name_given")]
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(name=""), name="contact_name_given"),
+            models.UniqueConstraint(fields=["code"], condition=~models.Q(code=""), name="contact_code_once"),
+        ]
+        indexes = [
+            models.Index(fields=["name", "id"], name="contact_by_name"),
+            models.Index(fields=["email"], name="contact_by_email", condition=~models.Q(email="")),
+        ]
 
     def __str__(self) -> str:
         return self.name
