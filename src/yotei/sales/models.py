@@ -1,18 +1,18 @@
-"""Customers and their deals."""
+"""Customers, their deals, and the persons there."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from functools import reduce
-from typing import Self
+from typing import Any, Self
 
-from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from yotei.audit.models import Audited
 from yotei.people.models import LANGUAGES, Employee
+
+from .kept import Kept
 
 
 def _words(text: str, *paths: str) -> Q:
@@ -25,16 +25,30 @@ def _words(text: str, *paths: str) -> Q:
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def matching(self, text: str) -> Self:
-        return self.filter(_words(text, "name"))
+        """By name, reading, number or telephone."""
+        return self.filter(_words(text, "name", "kana", "code", "phone"))
+
+    def with_open_deals(self) -> Self:
+        return self.filter(Exists(Deal.objects.open().filter(customer=OuterRef("pk"))))
 
 
 class DealQuerySet(models.QuerySet["Deal"]):
     def matching(self, text: str) -> Self:
-        """By the names of deal and customer."""
-        return self.select_related("customer").filter(_words(text, "name", "customer__name"))
+        """By the names of deal and customer, and the deal's number."""
+        return self.select_related("customer").filter(_words(text, "name", "code", "customer__name"))
+
+    def open(self) -> Self:
+        return self.exclude(stage__in=[Deal.Stage.WON, Deal.Stage.LOST])
 
 
-class Customer(Audited):
+class ContactQuerySet(models.QuerySet["Contact"]):
+    def matching(self, text: str) -> Self:
+        """By name, reading, customer, e-mail address or telephone."""
+        paths = ("name", "kana", "customer__name", "email", "phone", "mobile", "code")
+        return self.select_related("customer").filter(_words(text, *paths))
+
+
+class Customer(Kept):
     """顧客. `code` is the number that the company's other systems know it by; where given, it is given once."""
 
     audited = ("code", "name", "kana", "phone", "address", "url", "owner", "note")
@@ -77,19 +91,16 @@ class Customer(Audited):
         return self.name
 
     @classmethod
-    def add(cls, *, name: str) -> Self:
+    def add(cls, *, name: str, **rest: Any) -> Self:
         """A new customer. Raises `ValidationError` with the messages by field."""
-        customer = cls(name=name.strip())
-        customer.full_clean()
-        customer.save(force_insert=True)
-        return customer
+        return cls(name=name, **rest).keep()
 
     def rename(self, *, name: str, now: datetime) -> None:
-        """Takes the new name and marks it, so that the topics of meetings ahead follow."""
-        _rename(self, name, now)
+        """Raises `ValidationError` with the messages by field."""
+        self.change(now=now, name=name)
 
 
-class Deal(Audited):
+class Deal(Kept):
     """案件. `amount` in yen, or whatever the company reckons in."""
 
     class Stage(models.TextChoices):
@@ -141,20 +152,21 @@ class Deal(Audited):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_open(self) -> bool:
+        return self.stage not in (self.Stage.WON, self.Stage.LOST)
+
     @classmethod
-    def add(cls, *, customer: Customer, name: str) -> Self:
+    def add(cls, *, customer: Customer, name: str, **rest: Any) -> Self:
         """A new deal of a customer. Raises `ValidationError` with the messages by field."""
-        deal = cls(customer=customer, name=name.strip())
-        deal.full_clean()
-        deal.save(force_insert=True)
-        return deal
+        return cls(customer=customer, name=name, **rest).keep()
 
     def rename(self, *, name: str, now: datetime) -> None:
-        """Takes the new name and marks it, so that the topics of meetings ahead follow."""
-        _rename(self, name, now)
+        """Raises `ValidationError` with the messages by field."""
+        self.change(now=now, name=name)
 
 
-class Contact(Audited):
+class Contact(Kept):
     """A person at a customer (名刺). `language` is the one in which mails speak to them."""
 
     audited = ("customer", "code", "name", "kana", "department", "position", "email", "phone", "mobile", "language",
@@ -174,6 +186,8 @@ class Contact(Audited):
     language = models.CharField(_("Language"), max_length=2, choices=LANGUAGES, default="ja", db_default="ja")
     note = models.TextField(_("Notes"), max_length=5_000, blank=True, default="", db_default="")
 
+    objects = ContactQuerySet.as_manager()
+
     class Meta:
         ordering = ["name", "id"]
         constraints = [
@@ -189,38 +203,6 @@ class Contact(Audited):
         return self.name
 
     @classmethod
-    def add(cls, *, customer: Customer, name: str, position: str = "", email: str = "") -> Self:
+    def add(cls, *, customer: Customer, name: str, **rest: Any) -> Self:
         """A new contact of a customer. Raises `ValidationError` with the messages by field."""
-        contact = cls(customer=customer, name=name.strip(), position=position.strip(), email=email.strip())
-        contact.full_clean()
-        contact.save(force_insert=True)
-        return contact
-
-    @property
-    def is_used(self) -> bool:
-        """Whether a schedule names this person."""
-        return self.schedules.exists()
-
-    def change(self, **fields: str) -> None:
-        """Writes checked fields. Raises `ValidationError` with the messages by field."""
-        for name, value in fields.items():
-            setattr(self, name, value.strip())
-        self.full_clean()
-        self.save(update_fields=list(fields))
-
-    def remove(self) -> None:
-        """Raises `ValidationError` where schedules name this person: what was, stays written."""
-        if self.is_used:
-            raise ValidationError(_("Schedules name this person, so the contact cannot be deleted."))
-        self.delete()
-
-
-def _rename(thing: Customer | Deal, name: str, now: datetime) -> None:
-    name = name.strip()
-    if not name:
-        raise ValidationError({"name": _("Enter a name.")})
-    if name == thing.name:
-        return
-    thing.name, thing.renamed_at = name, now
-    thing.full_clean()
-    thing.save(update_fields=["name", "renamed_at"])
+        return cls(customer=customer, name=name, **rest).keep()
