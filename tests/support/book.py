@@ -6,6 +6,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.support.rows import ENTERING
+from yotei.activities import drafting
+from yotei.activities.models import Activity
 from yotei.booking.models import Booking, Stray
 from yotei.booking.problems import Problem
 from yotei.cli import demo_data
@@ -32,6 +34,7 @@ class Book:
     series: Schedule
     date_of_series: date
     todo: Todo
+    activity: Activity
     group: Group
     customer: Customer
     contact: Contact
@@ -80,6 +83,7 @@ def write(*, now: datetime) -> Book:
         series=series,
         date_of_series=series.first_day or day,
         todo=todo,
+        activity=_activity(meeting, now),
         group=mine,
         customer=deal.customer,
         contact=Contact.objects.filter(customer=deal.customer)[0],
@@ -91,6 +95,13 @@ def write(*, now: datetime) -> Book:
         job=_job(people["admin"], now),
         today=day,
     )
+
+
+def _activity(meeting: Schedule, now: datetime) -> Activity:
+    by = meeting.registrant
+    fields = drafting.of_schedule(meeting, by=by) | {"next_step": "見積書を送る", "met_others": "受付の方"}
+    fields["contacts"] = list(Contact.objects.filter(customer=meeting.customer)[:2])
+    return Activity.report(by=by, fields=fields, now=now, schedule=meeting)
 
 
 def _items(employee: Employee) -> SheetItem:

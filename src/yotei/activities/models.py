@@ -8,7 +8,7 @@ from typing import Any, Self
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator, MaxValueValidator
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yotei.audit.models import Audited, compared, note
@@ -19,35 +19,9 @@ from yotei.schedules.topics import YEARS
 from yotei.todos.models import Todo
 
 from .errors import AlreadyReported, NotAllowed, VersionMoved
+from .lists import ActivityQuerySet
 
 LONGEST = 44_640  # minutes of 31 days: what lasts longer was no single activity
-WORDS = 8  # of a search that are looked for
-
-
-class ActivityQuerySet(models.QuerySet["Activity"]):
-    def visible_to(self, reader: Employee) -> Self:
-        """One's own, and of others what the schedule shows that it was written of. See `Activity.was_private`."""
-        readable = Schedule.objects.visible_to(reader).filter(pk=OuterRef("schedule"))
-        free = Q(schedule__isnull=True, was_private=False)
-        return self.filter(free | Q(author=reader) | Q(Exists(readable)))
-
-    def matching(self, text: str) -> Self:
-        """Each word in the text, the next step, or the names of customer and deal."""
-        found = self
-        for word in text.replace("\0", "").split()[:WORDS]:
-            within = Q(content__icontains=word) | Q(next_step__icontains=word) | Q(met_others__icontains=word)
-            found = found.filter(within | Q(customer__name__icontains=word) | Q(deal__name__icontains=word))
-        return found
-
-    def with_names(self) -> Self:
-        return self.select_related("author", "customer", "deal")
-
-    def latest(self) -> Self:  # type: ignore[override]
-        return self.order_by("-happened_at", "-id")
-
-    def reported(self, schedule: Schedule, *, by: Employee) -> Activity | None:
-        """What this employee has written of the schedule, or of the date of a series."""
-        return self.filter(schedule=schedule, occurrence=schedule.occurrence, author=by).first()
 
 
 class Activity(Audited):
@@ -138,9 +112,15 @@ class Activity(Audited):
 
     @classmethod
     def report(
-        cls, *, by: Employee, fields: dict[str, Any], now: datetime, schedule: Schedule | None = None, todo: bool = False
+        cls,
+        *,
+        by: Employee,
+        fields: dict[str, Any],
+        now: datetime,
+        schedule: Schedule | None = None,
+        todo: bool = False,
     ) -> Self:
-        """A new one. `schedule`: of which, as the author sees it; of a series a date. `todo`: the next step becomes one.
+        """A new one. `schedule`: as the author sees it; of a series a date. `todo`: the next step becomes one.
 
         Raises `NotAllowed`, `AlreadyReported`, and `ValidationError` with the messages by field.
         """
@@ -207,7 +187,11 @@ class Activity(Audited):
         self.contacts.set(contacts)
         after = sorted(each.name for each in contacts)
         if before != after:
-            note("changed", self, {"contacts": None} if self._is_private else compared({"contacts": before}, {"contacts": after}))
+            note(
+                "changed",
+                self,
+                {"contacts": None} if self._is_private else compared({"contacts": before}, {"contacts": after}),
+            )
 
     def _make_todo(self) -> None:
         visibility = Todo.Visibility.PRIVATE if self._is_private else Todo.Visibility.PUBLIC

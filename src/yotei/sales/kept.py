@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, models, transaction
+from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +21,8 @@ REFERRERS = {
     "todo": _("ToDos"),
     "activity": _("activities"),
 }
+
+LONGEST_NOTE = 5_000  # characters
 
 
 class ChangedMeanwhile(Exception):
@@ -46,12 +48,11 @@ class Kept(Audited):
     def clean(self) -> None:
         row: Any = self
         errors = {}
-        others = type(self)._default_manager.exclude(pk=self.pk)
+        others: Any = type(self)._default_manager.exclude(pk=self.pk)
         if row.code and (other := others.filter(code=row.code).first()) is not None:
             errors["code"] = _("“%(name)s” has this number already.") % {"name": other}
-        most = self._meta.get_field("note").max_length  # type: ignore[union-attr]
-        if len(row.note) > most:
-            errors["note"] = _("Enter at most %(most)s characters.") % {"most": most}
+        if len(row.note) > LONGEST_NOTE:
+            errors["note"] = _("Enter at most %(most)s characters.") % {"most": LONGEST_NOTE}
         if errors:
             raise ValidationError(errors)
 
@@ -96,10 +97,11 @@ class Kept(Audited):
     @property
     def users(self) -> list[Any]:
         """What refers to it, by kinds alone: the schedules may be private."""
+        relations: Any = self._meta.related_objects
         found = [
-            REFERRERS[str(relation.related_model._meta.model_name)]  # type: ignore[union-attr]
-            for relation in self._meta.related_objects
-            if relation.related_model._base_manager.filter(**{relation.field.name: self.pk}).exists()  # type: ignore[union-attr]
+            REFERRERS[str(relation.related_model._meta.model_name)]
+            for relation in relations
+            if relation.related_model._base_manager.filter(**{relation.field.name: self.pk}).exists()
         ]
         return list(dict.fromkeys(found))
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import reduce
 from typing import Any, Self
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from yotei.people.models import LANGUAGES, Employee
 
 from .kept import Kept
+
+CLOSED = ("won", "lost")  # stages after which nothing is expected any more
+LARGEST_AMOUNT = 10**15 - 1  # what sums of a thousand of them still hold in a BIGINT
 
 
 def _words(text: str, *paths: str) -> Q:
@@ -38,7 +42,10 @@ class DealQuerySet(models.QuerySet["Deal"]):
         return self.select_related("customer").filter(_words(text, "name", "code", "customer__name"))
 
     def open(self) -> Self:
-        return self.exclude(stage__in=[Deal.Stage.WON, Deal.Stage.LOST])
+        return self.exclude(stage__in=CLOSED)
+
+    def open_first(self) -> Self:
+        return self.annotate(is_closed=Q(stage__in=CLOSED)).order_by("is_closed", "name", "id")
 
 
 class ContactQuerySet(models.QuerySet["Contact"]):
@@ -152,9 +159,19 @@ class Deal(Kept):
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        errors = {}
+        if self.amount is not None and not 0 <= self.amount <= LARGEST_AMOUNT:
+            errors["amount"] = _("Enter an amount like 1200000.")
+        if self.expected_on is not None and self.expected_on.year not in range(2000, 2100):
+            errors["expected_on"] = _("Enter a date between 2000 and 2099.")
+        if errors:
+            raise ValidationError(errors)
+        super().clean()
+
     @property
     def is_open(self) -> bool:
-        return self.stage not in (self.Stage.WON, self.Stage.LOST)
+        return self.stage not in CLOSED
 
     @classmethod
     def add(cls, *, customer: Customer, name: str, **rest: Any) -> Self:

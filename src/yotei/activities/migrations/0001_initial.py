@@ -7,41 +7,139 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('sales', '0004_details_found'),
-        ('schedules', '0007_notices_of_many'),
+        ("sales", "0004_details_found"),
+        ("schedules", "0007_notices_of_many"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Activity',
+            name="Activity",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('visit', 'Visit'), ('call', 'Telephone'), ('mail', 'E-mail'), ('web', 'Web meeting'), ('other', 'Other')], default='visit', max_length=5, verbose_name='Kind of work')),
-                ('happened_at', models.DateTimeField(verbose_name='Date and time')),
-                ('minutes', models.PositiveIntegerField(default=60, validators=[django.core.validators.MaxValueValidator(44640)], verbose_name='Length')),
-                ('occurrence', models.DateField(blank=True, help_text='Which date of a series.', null=True)),
-                ('was_private', models.BooleanField(default=False, editable=False, help_text='The schedule is gone, and was private: only the author reads it.')),
-                ('met_others', models.CharField(blank=True, max_length=500, verbose_name='Other persons met')),
-                ('content', models.TextField(validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name='Report')),
-                ('next_step', models.CharField(blank=True, max_length=200, verbose_name='Next step')),
-                ('next_on', models.DateField(blank=True, null=True, verbose_name='Next date')),
-                ('created_at', models.DateTimeField(verbose_name='Registered')),
-                ('updated_at', models.DateTimeField(verbose_name='Last changed')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('author', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to=settings.AUTH_USER_MODEL, verbose_name='Author')),
-                ('contacts', models.ManyToManyField(blank=True, related_name='activities', to='sales.contact', verbose_name='Persons met')),
-                ('customer', models.ForeignKey(db_index=False, error_messages={'null': 'Choose a customer or a deal.'}, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='sales.customer', verbose_name='Customer')),
-                ('deal', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='activities', to='sales.deal', verbose_name='Deal')),
-                ('schedule', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='activities', to='schedules.schedule', verbose_name='Schedule')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("visit", "Visit"),
+                            ("call", "Telephone"),
+                            ("mail", "E-mail"),
+                            ("web", "Web meeting"),
+                            ("other", "Other"),
+                        ],
+                        default="visit",
+                        max_length=5,
+                        verbose_name="Kind of work",
+                    ),
+                ),
+                ("happened_at", models.DateTimeField(verbose_name="Date and time")),
+                (
+                    "minutes",
+                    models.PositiveIntegerField(
+                        default=60, validators=[django.core.validators.MaxValueValidator(44640)], verbose_name="Length"
+                    ),
+                ),
+                ("occurrence", models.DateField(blank=True, help_text="Which date of a series.", null=True)),
+                (
+                    "was_private",
+                    models.BooleanField(
+                        default=False,
+                        editable=False,
+                        help_text="The schedule is gone, and was private: only the author reads it.",
+                    ),
+                ),
+                ("met_others", models.CharField(blank=True, max_length=500, verbose_name="Other persons met")),
+                (
+                    "content",
+                    models.TextField(
+                        validators=[django.core.validators.MaxLengthValidator(20000)], verbose_name="Report"
+                    ),
+                ),
+                ("next_step", models.CharField(blank=True, max_length=200, verbose_name="Next step")),
+                ("next_on", models.DateField(blank=True, null=True, verbose_name="Next date")),
+                ("created_at", models.DateTimeField(verbose_name="Registered")),
+                ("updated_at", models.DateTimeField(verbose_name="Last changed")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "author",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="Author",
+                    ),
+                ),
+                (
+                    "contacts",
+                    models.ManyToManyField(
+                        blank=True, related_name="activities", to="sales.contact", verbose_name="Persons met"
+                    ),
+                ),
+                (
+                    "customer",
+                    models.ForeignKey(
+                        db_index=False,
+                        error_messages={"null": "Choose a customer or a deal."},
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="sales.customer",
+                        verbose_name="Customer",
+                    ),
+                ),
+                (
+                    "deal",
+                    models.ForeignKey(
+                        blank=True,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="activities",
+                        to="sales.deal",
+                        verbose_name="Deal",
+                    ),
+                ),
+                (
+                    "schedule",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="activities",
+                        to="schedules.schedule",
+                        verbose_name="Schedule",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['happened_at', 'id'], name='activity_by_time'), models.Index(fields=['customer', 'happened_at', 'id'], name='activity_of_customer'), models.Index(fields=['deal', 'happened_at', 'id'], name='activity_of_deal'), models.Index(fields=['author', 'happened_at', 'id'], name='activity_of_author')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('content', ''), _negated=True), name='activity_content_given'), models.CheckConstraint(condition=models.Q(('kind__in', ['visit', 'call', 'mail', 'web', 'other'])), name='activity_kind_known'), models.UniqueConstraint(condition=models.Q(('occurrence__isnull', True)), fields=('schedule', 'author'), name='activity_once'), models.UniqueConstraint(condition=models.Q(('occurrence__isnull', False)), fields=('schedule', 'occurrence', 'author'), name='activity_once_a_date')],
+                "indexes": [
+                    models.Index(fields=["happened_at", "id"], name="activity_by_time"),
+                    models.Index(fields=["customer", "happened_at", "id"], name="activity_of_customer"),
+                    models.Index(fields=["deal", "happened_at", "id"], name="activity_of_deal"),
+                    models.Index(fields=["author", "happened_at", "id"], name="activity_of_author"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("content", ""), _negated=True), name="activity_content_given"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["visit", "call", "mail", "web", "other"])),
+                        name="activity_kind_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("occurrence__isnull", True)),
+                        fields=("schedule", "author"),
+                        name="activity_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("occurrence__isnull", False)),
+                        fields=("schedule", "occurrence", "author"),
+                        name="activity_once_a_date",
+                    ),
+                ],
             },
         ),
     ]
