@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import TYPE_CHECKING, Self
 
 from django.db import models
@@ -45,3 +47,8 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
     def reported(self, schedule: Schedule, *, by: Employee) -> Activity | None:
         """What this employee has written of the schedule, or of the date of a series."""
         return self.filter(schedule=schedule, occurrence=schedule.occurrence, author=by).first()
+
+    def dates_reported(self, schedules: Iterable[Schedule], *, by: Employee) -> set[tuple[int | None, date | None]]:
+        """Of these schedules and dates of series those of which this employee has written."""
+        found = self.filter(schedule__in={each.pk for each in schedules}, author=by)
+        return set(found.values_list("schedule", "occurrence"))

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yotei.people.models import LANGUAGES, Employee
 
@@ -64,7 +65,9 @@ class Customer(Kept):
     name = models.CharField(_("Customer name"), max_length=300)
     kana = models.CharField(_("Reading"), max_length=300, blank=True, default="", db_default="")
     phone = models.CharField(_("Telephone"), max_length=50, blank=True, default="", db_default="")
-    address = models.CharField(_("Address"), max_length=500, blank=True, default="", db_default="")
+    address = models.CharField(
+        pgettext_lazy("of a customer", "Address"), max_length=500, blank=True, default="", db_default=""
+    )
     url = models.URLField(_("Web site"), max_length=500, blank=True, default="", db_default="")
     owner = models.ForeignKey(
         Employee,
@@ -75,7 +78,9 @@ class Customer(Kept):
         related_name="customers",
         db_index=False,
     )
-    note = models.TextField(_("Notes"), max_length=5_000, blank=True, default="", db_default="")
+    note = models.TextField(
+        pgettext_lazy("of a customer", "Notes"), max_length=5_000, blank=True, default="", db_default=""
+    )
     renamed_at = models.DateTimeField(
         null=True, editable=False, help_text="Set while topics of meetings ahead still carry the old name."
     )
@@ -137,7 +142,9 @@ class Deal(Kept):
         related_name="deals",
         db_index=False,
     )
-    note = models.TextField(_("Notes"), max_length=5_000, blank=True, default="", db_default="")
+    note = models.TextField(
+        pgettext_lazy("of a customer", "Notes"), max_length=5_000, blank=True, default="", db_default=""
+    )
     renamed_at = models.DateTimeField(
         null=True, editable=False, help_text="Set while topics of meetings ahead still carry the old name."
     )
@@ -201,7 +208,9 @@ class Contact(Kept):
     phone = models.CharField(_("Telephone"), max_length=50, blank=True, default="", db_default="")
     mobile = models.CharField(_("Mobile"), max_length=50, blank=True, default="", db_default="")
     language = models.CharField(_("Language"), max_length=2, choices=LANGUAGES, default="ja", db_default="ja")
-    note = models.TextField(_("Notes"), max_length=5_000, blank=True, default="", db_default="")
+    note = models.TextField(
+        pgettext_lazy("of a customer", "Notes"), max_length=5_000, blank=True, default="", db_default=""
+    )
 
     objects = ContactQuerySet.as_manager()
 

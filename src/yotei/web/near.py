@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from yotei.activities.lists import ActivityQuerySet
+from yotei.activities.models import Activity
 from yotei.booking import runtime
 from yotei.people.models import Employee
 from yotei.schedules.around import around
@@ -31,6 +32,7 @@ class Line:
 
     schedule: Schedule
     reader: Employee
+    is_reported: bool = False  # by the reader
 
     @property
     def url(self) -> str:
@@ -70,11 +72,12 @@ def of(
     """As far as the reader may see them."""
     reader, now = request.user, runtime.clock().now()
     found = around(schedules, reader=reader, now=now)
+    reported = Activity.objects.dates_reported(found.past, by=reader)
     written = list(activities.visible_to(reader).with_names().latest()[: ACTIVITIES + 1])
     open_todos = todos.visible_to(reader).unfinished().by_due().select_related("owner") if todos is not None else ()
     return {
         "ahead": [Line(each, reader) for each in found.ahead],
-        "past": [Line(each, reader) for each in found.past],
+        "past": [Line(each, reader, (each.pk, each.occurrence) in reported) for each in found.past],
         "today": now.astimezone(reader.zone).date(),
         "todos": list(open_todos[:TODOS]),
         "activities": written[:ACTIVITIES],

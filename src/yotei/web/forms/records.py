@@ -9,6 +9,7 @@ from typing import Any, Self
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from yotei.people.models import LANGUAGES, Employee
 from yotei.sales.kept import Kept
@@ -22,6 +23,10 @@ from .linked import Option, RowsField, chosen_people, found_beside
 def line(label: Any, inputmode: str = "", **more: Any) -> forms.CharField:
     widget = forms.TextInput({"inputmode": inputmode} if inputmode else {})
     return forms.CharField(label=label, required=False, widget=widget, **more)
+
+
+def notes() -> forms.CharField:
+    return forms.CharField(label=pgettext_lazy("of a customer", "Notes"), required=False, widget=forms.Textarea)
 
 
 def must(label: Any) -> forms.CharField:
@@ -100,11 +105,11 @@ class CustomerForm(RecordForm):
     code = line(_("Customer number"))
     owner = OwnerField()
     phone = line(_("Telephone"), "tel")
-    address = line(_("Address"))
+    address = line(pgettext_lazy("of a customer", "Address"))
     url = forms.URLField(
         label=_("Web site"), required=False, assume_scheme="https", widget=forms.TextInput({"inputmode": "url"})
     )
-    note = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea)
+    note = notes()
 
 
 class DealForm(RecordForm):
@@ -115,7 +120,7 @@ class DealForm(RecordForm):
     amount = AmountField(label=_("Amount"), required=False, widget=forms.TextInput({"inputmode": "numeric"}))
     expected_on = DateField(label=_("Expected on"), required=False)
     owner = OwnerField()
-    note = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea)
+    note = notes()
 
 
 class ChangedDealForm(DealForm):
@@ -135,7 +140,7 @@ class ContactForm(RecordForm):
     mobile = line(_("Mobile"), "tel")
     language = forms.ChoiceField(label=_("Language of mails"), choices=LANGUAGES, required=False, initial="ja")
     code = line(_("Contact number"))
-    note = forms.CharField(label=_("Notes"), required=False, widget=forms.Textarea)
+    note = notes()
 
     def clean_language(self) -> str:
         return str(self.cleaned_data["language"] or "ja")
