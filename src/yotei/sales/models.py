@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import reduce
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -20,18 +21,26 @@ CLOSED = ("won", "lost")  # stages after which nothing is expected any more
 LARGEST_AMOUNT = 10**15 - 1  # what sums of a thousand of them still hold in a BIGINT
 
 
-def _words(text: str, *paths: str) -> Q:
-    """Each word of a search must be in one of the fields (host-spec §1.5: a space means AND)."""
+Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
+
+
+def _found(rows: Rows, text: str, *paths: str) -> Rows:
+    """Each word of a search must be in one of the fields (host-spec §1.5: a space means AND).
+
+    In the order of names, which is reckoned: to walk along the index of names and read each row is four times the work
+    of reading the table, where few rows are found.
+    """
     words = text.replace("\0", "").replace("\u3000", " ").split()[:8]
-    return reduce(
-        lambda found, word: found & reduce(Q.__or__, [Q(**{f"{path}__icontains": word}) for path in paths]), words, Q()
-    )
+    if not words:
+        return rows
+    each = (reduce(Q.__or__, [Q(**{f"{path}__icontains": word}) for path in paths]) for word in words)
+    return rows.filter(reduce(Q.__and__, each)).order_by(Coalesce("name", Value("")), "id")
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def matching(self, text: str) -> Self:
         """By name, reading, number or telephone."""
-        return self.filter(_words(text, "name", "kana", "code", "phone"))
+        return _found(self, text, "name", "kana", "code", "phone")
 
     def with_open_deals(self) -> Self:
         return self.filter(Exists(Deal.objects.open().filter(customer=OuterRef("pk"))))
@@ -40,7 +49,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 class DealQuerySet(models.QuerySet["Deal"]):
     def matching(self, text: str) -> Self:
         """By the names of deal and customer, and the deal's number."""
-        return self.select_related("customer").filter(_words(text, "name", "code", "customer__name"))
+        return _found(self.select_related("customer"), text, "name", "code", "customer__name")
 
     def open(self) -> Self:
         return self.exclude(stage__in=CLOSED)
@@ -53,7 +62,7 @@ class ContactQuerySet(models.QuerySet["Contact"]):
     def matching(self, text: str) -> Self:
         """By name, reading, customer, e-mail address or telephone."""
         paths = ("name", "kana", "customer__name", "email", "phone", "mobile", "code")
-        return self.select_related("customer").filter(_words(text, *paths))
+        return _found(self.select_related("customer"), text, *paths)
 
 
 class Customer(Kept):

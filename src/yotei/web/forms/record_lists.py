@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from urllib.parse import urlencode
 
 from django import forms
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +21,13 @@ from .fields import CustomerField, DateField, LinkField
 from .linked import Option, RowsField, chosen_people, found_beside
 
 PEOPLE = 20  # whom a list may be narrowed down to at once
-BY_READING = (Q(kana=""), "kana", "name", "id")  # those without a reading come last
+
+
+def filled_first(field: str, *then: str) -> tuple[Any, ...]:
+    return (Case(When(**{field: ""}, then=1), default=0), field, *then)
+
+
+BY_READING = filled_first("kana", "name", "id")
 
 
 class WordsField(forms.CharField):
@@ -108,7 +114,7 @@ def choice(label: Any, *choices: tuple[str, Any]) -> forms.ChoiceField:
 
 class CustomerList(ListForm):
     front = ("mine", "open", "sort")
-    orders = {"kana": BY_READING, "code": (Q(code=""), "code", "id"), "new": ("-id",)}
+    orders = {"kana": BY_READING, "code": filled_first("code", "id"), "new": ("-id",)}
 
     open = forms.BooleanField(label=_("With open deals"), required=False)
     sort = choice(
