@@ -10,6 +10,7 @@ from yotei.booking.models import Booking, Stray
 from yotei.booking.problems import Problem
 from yotei.cli import demo_data
 from yotei.jobs.models import Job, JobRow
+from yotei.outbox.models import Mail
 from yotei.people.models import Department, Employee, Group, SheetItem
 from yotei.sales.models import Contact, Customer, Deal
 from yotei.schedules.days_off import DayOff
@@ -41,6 +42,7 @@ class Book:
     department: Department
     sheet_item: SheetItem
     job: Job
+    mail: Mail
     today: date
 
 
