@@ -57,10 +57,10 @@ class Mail(models.Model):
     """`message_id` is made here and never changes, so that a mail that came twice is known as one."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
+        WAITING = "waiting", _("To be sent")
         HANDED = "handed", _("Being handed over")
         SENT = "sent", _("Sent")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", _("Rejected")
         GIVEN_UP = "given_up", _("Given up")
         CANCELLED = "cancelled", _("Cancelled")
         HELD = "held", _("Held back")
@@ -221,7 +221,7 @@ class Mail(models.Model):
         return sentence(self.problem, self.words)
 
 
-TONES = {
+TONES: dict[str, str] = {
     Mail.State.SENT: "success",
     Mail.State.REFUSED: "error",
     Mail.State.GIVEN_UP: "error",
