@@ -52,7 +52,7 @@ def test_the_user_of_the_address_logs_in(desk: Desk, guarded: PostOffice) -> Non
 
 
 @pytest.mark.parametrize("login", ["", "yotei:wrong@"])
-def test_a_refused_log_in_is_told_and_costs_no_mail(desk: Desk, guarded: PostOffice, login: str) -> None:
+def test_a_refused_log_in_costs_no_mail(desk: Desk, guarded: PostOffice, login: str) -> None:
     desk.use(f"smtp://{login}127.0.0.1:{guarded.port}")
     mail = desk.put()
     desk.work()

@@ -41,7 +41,7 @@ def test_the_list_says_what_was_sent_to_whom(world: World, admin: Client) -> Non
     assert f'href="/schedules/{schedule.pk}"' in page.html
 
 
-def test_a_private_schedules_mail_shows_kind_and_recipient_alone(world: World, admin: Client) -> None:
+def test_a_private_schedules_mail_shows_only_to_whom(world: World, admin: Client) -> None:
     schedule = registered(world, subject=SECRET_SUBJECT, visibility="private")
     mail = put(world, subject=SECRET_SUBJECT, text=SECRET_SUBJECT, about=("schedule", schedule.pk))
     for address in ("/admin/mail", f"/admin/mail/{mail.pk}"):
