@@ -13,7 +13,7 @@ from yotei.jobs.models import Job, JobRow
 from yotei.people.models import Department, Employee, Group, SheetItem
 from yotei.sales.models import Contact, Customer, Deal
 from yotei.schedules.days_off import DayOff
-from yotei.schedules.models import Attendee, Category, Facility, Notice, Schedule
+from yotei.schedules.models import Attendee, CalendarFeed, Category, Facility, Notice, Schedule
 from yotei.todos.models import Todo
 from yotei.zoom import Deadline
 
@@ -41,6 +41,7 @@ class Book:
     department: Department
     sheet_item: SheetItem
     job: Job
+    feed: CalendarFeed
     today: date
 
 
@@ -89,6 +90,7 @@ def write(*, now: datetime) -> Book:
         department=Department.objects.all()[0],
         sheet_item=_items(people["admin"]),
         job=_job(people["admin"], now),
+        feed=CalendarFeed.issue(employee=people["admin"], now=now, name="iPhone"),
         today=day,
     )
 

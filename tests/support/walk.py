@@ -37,6 +37,7 @@ ABOUT: dict[str, Callable[[Book], list[object]]] = {
     "edit_sheet_item": lambda book: [book.sheet_item.pk],
     "edit_department": lambda book: [book.department.pk],
     "job": lambda book: [book.job.pk],
+    "calendar_feed": lambda book: [book.feed.pk],
 }
 # These answer with something else than a page: a redirect, JSON, or a piece of a page.
 NO_PAGES = {
@@ -52,6 +53,7 @@ NO_PAGES = {
     "saml_sls",
     *("cancel_job", "job_results", "save_search", "rename_search", "delete_search"),
     *("new_bulk", "remove_bulk", "come_back"),
+    *("feed", "renew_calendar_feed", "revoke_calendar_feed", "schedule_file", "date_file"),
     *("delete_category", "delete_department", "try_connection", "audit_retention", "check_accounts", "release_stray"),
     *("export_audit", "export_accounts", "delete_sheet_item", "choose_zoom_item"),
     *("calendar_events", "people_options", "customer_options", "contact_options"),
