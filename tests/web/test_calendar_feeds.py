@@ -210,6 +210,16 @@ def test_it_speaks_the_language_that_was_chosen(world: World) -> None:
     assert set(events(issue(world, language="en"))) == {"Busy"}
 
 
+def test_it_says_whose_it_is(world: World) -> None:
+    lines = read(issue(world)).content.decode().split("\r\n")
+    assert "X-WR-CALNAME:Yotei: 営業太郎" in lines
+
+
+def test_it_says_how_often_to_ask(world: World) -> None:
+    lines = read(issue(world)).content.decode().split("\r\n")
+    assert {"REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H"} <= set(lines)
+
+
 # Whom it lets in
 
 
