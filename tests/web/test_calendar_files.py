@@ -34,7 +34,7 @@ def weekly(world: World, **changes: Any) -> Schedule:
 def test_the_page_leads_to_the_file(world: World, taro: Client) -> None:
     schedule = world.register().schedule
     page = Page.get(taro, f"/schedules/{schedule.pk}")
-    [link] = [each for each in page.root.all("a") if each.text == "カレンダーファイル (.ics)"]
+    [link] = [each for each in page.root.all("a") if each.text == "ICSファイル"]
     answer = taro.get(link.attributes["href"])
     assert answer.headers["Content-Type"] == "text/calendar; charset=utf-8"
     [event] = Calendar.from_ical(answer.content.decode()).events
@@ -45,7 +45,7 @@ def test_the_page_leads_to_the_file(world: World, taro: Client) -> None:
 def test_a_date_of_a_series_is_a_file_of_its_own(world: World, taro: Client) -> None:
     schedule = weekly(world)
     page = Page.get(taro, f"/schedules/{schedule.pk}/dates/2026-12-08")
-    [link] = [each for each in page.root.all("a") if each.text == "カレンダーファイル (.ics)"]
+    [link] = [each for each in page.root.all("a") if each.text == "ICSファイル"]
     [event] = Calendar.from_ical(taro.get(link.attributes["href"]).content.decode()).events
     assert event.start.date() == date(2026, 12, 8)
     assert not {"RRULE", "RECURRENCE-ID"} & set(event)
