@@ -42,6 +42,7 @@ ABOUT: dict[str, Callable[[Book], list[object]]] = {
     "edit_department": lambda book: [book.department.pk],
     "job": lambda book: [book.job.pk],
     "mail": lambda book: [book.mail.pk],
+    "calendar_feed": lambda book: [book.feed.pk],
 }
 # These answer with something else than a page: a redirect, JSON, or a piece of a page.
 NO_PAGES = {
@@ -58,6 +59,7 @@ NO_PAGES = {
     *("cancel_job", "job_results", "save_search", "rename_search", "delete_search"),
     *("new_bulk", "remove_bulk", "come_back"),
     *("rename_customer", "rename_deal", "delete_customer", "delete_deal"),
+    *("feed", "renew_calendar_feed", "revoke_calendar_feed", "schedule_file", "date_file"),
     *("delete_category", "delete_department", "try_connection", "audit_retention", "check_accounts", "release_stray"),
     *("send_test_mail", "send_mail_now", "cancel_mail"),
     *("export_audit", "export_accounts", "delete_sheet_item", "choose_zoom_item"),

@@ -26,6 +26,7 @@ from .days_off import DayOff
 from .details import strip_block, with_block
 from .exceptions import SeriesException
 from .facilities import Facility, FacilityUse
+from .feeds import CalendarFeed
 from .keys import RequestKey
 from .lists import LONG, ScheduleQuerySet
 from .notices import Notice
@@ -36,6 +37,7 @@ from .topics import MAX_TOPIC, YEARS, bounds_of_day, clean_subject, minutes, top
 
 __all__ = [
     "Attendee",
+    "CalendarFeed",
     "Category",
     "DateAttendee",
     "DayOff",
