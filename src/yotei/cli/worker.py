@@ -11,8 +11,10 @@ from types import FrameType
 import structlog
 from django.db import connections
 
+from yotei.booking import runtime
 from yotei.booking.hands import Hands
 from yotei.cli import work
+from yotei.files import sweeping
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +25,8 @@ SLICE = 5.0
 # At Zoom's usual 0.3 s a call these use the 19 calls a second that most plans allow.
 HANDS = 8
 BEAT = 10.0  # seconds between signs of life; the doctor calls a minute's silence dead
+# Of the thread of files when the worker is told to stop: a scan is ended and begun anew by the next one.
+FILES_STOP = 3.0
 # After a failed pass: at once enough to go on after a hiccup, never so often that a log fills up.
 BACK_OFF = (1.0, 2.0, 5.0, 10.0)
 
@@ -35,7 +39,25 @@ def run() -> None:
 
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, note)
+    files = threading.Thread(target=tend_files, args=(stop,), name="files", daemon=True)
+    files.start()
     loop(stop)
+    files.join(FILES_STOP)
+
+
+def tend_files(stop: threading.Event) -> None:
+    """Beside the passes: no booking waits for a scan, or for a store that is slow."""
+    failures = 0
+    while not stop.is_set():
+        try:
+            sweeping.go_on(clock=runtime.clock().now, seconds=SLICE, is_stopped=stop.is_set)
+            failures = 0
+        except Exception:
+            log.exception("files_failed", failures=failures + 1)
+            failures += 1
+        finally:
+            _let_go_of_connections(broken=failures > 0)
+        stop.wait(BACK_OFF[min(failures, len(BACK_OFF)) - 1] if failures else PERIOD)
 
 
 def loop(stop: threading.Event) -> None:
@@ -49,7 +71,7 @@ def loop(stop: threading.Event) -> None:
             if time.monotonic() >= beat_at:
                 work.beat()
                 beat_at = time.monotonic() + BEAT
-            done = work.one_pass(hands=hands, seconds=SLICE)
+            done = work.one_pass(hands=hands, seconds=SLICE, with_files=False)
             failures = 0
             pause = 0.0 if done.is_cut else work.pause(PERIOD)
         except Exception:

@@ -26,6 +26,7 @@ from .days_off import DayOff
 from .details import strip_block, with_block
 from .exceptions import SeriesException
 from .facilities import Facility, FacilityUse
+from .files import ScheduleFile
 from .keys import RequestKey
 from .lists import LONG, ScheduleQuerySet
 from .notices import Notice
@@ -45,6 +46,7 @@ __all__ = [
     "RequestKey",
     "SavedSearch",
     "Schedule",
+    "ScheduleFile",
     "SearchEntry",
     "SearchTask",
     "SeriesException",
