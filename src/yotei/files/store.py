@@ -83,7 +83,7 @@ class Folder:
         with _of_folder():
             opened = self._place(key).open("rb")
             opened.seek(start)
-        return _pieces(opened, end - start)
+        return _Pieces(opened, end - start)
 
     def delete(self, key: str) -> None:
         with _of_folder():
@@ -162,11 +162,23 @@ def _name(key: str) -> str:
     return f"{key[:2]}/{key[2:4]}/{key}"
 
 
-def _pieces(opened: IO[bytes], left: int) -> Iterator[bytes]:
-    with opened:
-        while left > 0 and (piece := opened.read(min(PIECE, left))):
-            left -= len(piece)
-            yield piece
+class _Pieces:
+    """Of an open file, which is closed at the end, or before by whoever breaks off (`close`)."""
+
+    def __init__(self, opened: IO[bytes], left: int) -> None:
+        self._opened, self._left = opened, left
+        self.close = opened.close
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self
+
+    def __next__(self) -> bytes:
+        piece = self._opened.read(min(PIECE, self._left)) if self._left > 0 else b""
+        self._left -= len(piece)
+        if not piece:
+            self.close()
+            raise StopIteration
+        return piece
 
 
 def _sync(folder: Path) -> None:

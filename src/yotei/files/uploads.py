@@ -22,6 +22,7 @@ class BoundedUpload(TemporaryFileUploadHandler):
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         self.count += 1
         self.taken = 0
+        self.__dict__.pop("file", None)  # what is skipped is closed, and the one before it is still wanted
         if self.count > MOST_FILES:
             self._skip(_("At most %(most)s files at once: the rest was not taken.") % {"most": MOST_FILES}, args)
         try:

@@ -68,7 +68,7 @@ def remove(request: PageRequest, pk: int, key: str) -> HttpResponse:
         raise PermissionDenied from None
     except VersionMoved:
         raise Http404 from None
-    messages.success(request, _("“%(name)s” has been removed.") % {"name": link.file.name})
+    messages.success(request, _("“%(name)s” has been deleted.") % {"name": link.file.name})
     return redirect("schedule", pk)
 
 
