@@ -9,11 +9,12 @@ from tests.support.rows import ENTERING
 from yotei.booking.models import Booking, Stray
 from yotei.booking.problems import Problem
 from yotei.cli import demo_data
+from yotei.files.models import StoredFile
 from yotei.jobs.models import Job, JobRow
 from yotei.people.models import Department, Employee, Group, SheetItem
 from yotei.sales.models import Contact, Customer, Deal
 from yotei.schedules.days_off import DayOff
-from yotei.schedules.models import Attendee, Category, Facility, Notice, Schedule
+from yotei.schedules.models import Attendee, Category, Facility, Notice, Schedule, ScheduleFile
 from yotei.todos.models import Todo
 from yotei.zoom import Deadline
 
@@ -41,6 +42,7 @@ class Book:
     department: Department
     sheet_item: SheetItem
     job: Job
+    file: StoredFile
     today: date
 
 
@@ -89,6 +91,7 @@ def write(*, now: datetime) -> Book:
         department=Department.objects.all()[0],
         sheet_item=_items(people["admin"]),
         job=_job(people["admin"], now),
+        file=_files(meeting, now),
         today=day,
     )
 
@@ -121,6 +124,22 @@ def _job(owner: Employee, now: datetime) -> Job:
     job = Job.begin(ENTERING.name, owner=owner, rows=rows, now=now, label="取込.csv")
     job.cancel(now=now)
     return job
+
+
+def _files(schedule: Schedule, now: datetime) -> StoredFile:
+    """One in each state that a page shows. They have no objects: nobody opens them here."""
+    names = {"ready": "見積書.pdf", "scanning": LONG_SUBJECT + ".docx", "infected": "請求書.xlsx"}
+    made = [
+        StoredFile.objects.create(
+            key=f"{number:032x}", name=name, size=48_000, media_type="application/pdf", sha256="0" * 64,
+            uploaded_by=schedule.registrant, created_at=now, state=state,
+            due_at=_far(now) if state == "scanning" else None,
+            finding="Win.Test.EICAR_HDB-1 FOUND" if state == "infected" else "",
+        )
+        for number, (state, name) in enumerate(names.items())
+    ]  # fmt: skip
+    ScheduleFile.objects.bulk_create(ScheduleFile(schedule=schedule, file=each) for each in made)
+    return made[0]
 
 
 def _meeting(by: Employee, day: date, hour: int, *, deal: Deal | None = None, **more: Any) -> Schedule:

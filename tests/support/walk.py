@@ -36,6 +36,7 @@ ABOUT: dict[str, Callable[[Book], list[object]]] = {
     "edit_facility": lambda book: [book.facility.pk],
     "edit_sheet_item": lambda book: [book.sheet_item.pk],
     "edit_department": lambda book: [book.department.pk],
+    "remove_file": lambda book: [book.meeting.pk, book.file.key],
     "job": lambda book: [book.job.pk],
 }
 # These answer with something else than a page: a redirect, JSON, or a piece of a page.
@@ -56,6 +57,7 @@ NO_PAGES = {
     *("export_audit", "export_accounts", "delete_sheet_item", "choose_zoom_item"),
     *("calendar_events", "people_options", "customer_options", "contact_options"),
     *("quick_schedule", "schedule_popup", "move_schedule", "todo_popup", "todo_line", "beside"),
+    *("upload_file", "attach_file", "file"),
     *("date_popup", "move_date", "restore_date", "reply_to_date", "repeats_preview"),
 }
 PREFIX_OF_REST = "api/v1/"

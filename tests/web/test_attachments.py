@@ -258,7 +258,7 @@ def test_who_may_only_see_it_changes_no_files(taro: Client, as_: Log, visit: Typ
     assert names(schedule) == ["見積書.pdf"]
 
 
-def test_adding_and_removing_are_told(taro: Client, visit: Typed) -> None:
+def test_each_change_of_the_files_is_told(taro: Client, visit: Typed) -> None:
     schedule = register(taro, visit(), upload("a.txt", b"a"))
     taro.post(f"/schedules/{schedule.pk}/files", {"upload": upload("b.txt", b"b")})
     link = ScheduleFile.of(schedule)[0]
@@ -381,7 +381,7 @@ def anywhere(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[None]:
         yield
 
 
-def test_a_large_file_goes_in_whole_and_comes_out_whole(taro: Client, visit: Typed, anywhere: None) -> None:
+def test_a_large_file_stays_whole(taro: Client, visit: Typed, anywhere: None) -> None:
     content = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00" + os.urandom(7 * MEGABYTE)
     answer = taro.get(address(register(taro, visit(), upload("写真.jpg", content))))
     assert body(answer) == content

@@ -58,6 +58,7 @@ def tend_files(stop: threading.Event) -> None:
         finally:
             _let_go_of_connections(broken=failures > 0)
         stop.wait(BACK_OFF[min(failures, len(BACK_OFF)) - 1] if failures else PERIOD)
+    _let_go_of_connections(broken=True)
 
 
 def loop(stop: threading.Event) -> None:
