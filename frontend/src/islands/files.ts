@@ -77,6 +77,7 @@ function dropping(box: HTMLElement, add: (found: Iterable<File>) => void): void 
     if (!event.dataTransfer?.types.includes("Files")) return;
     event.preventDefault();
     place.classList.toggle("over", event.type === "dragover");
+    if (event.type === "drop") box.closest("details")?.setAttribute("open", "");
   };
   ["dragenter", "dragover", "dragleave", "drop"].forEach((name) => place.addEventListener(name, over as EventListener));
   place.addEventListener("drop", (event) => add(event.dataTransfer?.files ?? []));
