@@ -1,14 +1,19 @@
 """A schedule book in which every page has something to show: what the pages are looked at with."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.support.rows import ENTERING
+from yotei.activities import drafting
+from yotei.activities.files import ActivityFile
+from yotei.activities.models import Activity
 from yotei.booking.models import Booking, Stray
 from yotei.booking.problems import Problem
 from yotei.cli import demo_data
+from yotei.files.holding import Held
 from yotei.files.models import StoredFile
 from yotei.jobs.models import Job, JobRow
 from yotei.people.models import Department, Employee, Group, SheetItem
@@ -33,6 +38,7 @@ class Book:
     series: Schedule
     date_of_series: date
     todo: Todo
+    activity: Activity
     group: Group
     customer: Customer
     contact: Contact
@@ -43,6 +49,7 @@ class Book:
     sheet_item: SheetItem
     job: Job
     file: StoredFile
+    file_of_activity: StoredFile
     today: date
 
 
@@ -76,12 +83,14 @@ def write(*, now: datetime) -> Book:
     mine.members.set(people.values())
     todo = Todo.add(owner=people["admin"], name="見積書を送る", due=day - timedelta(days=1), deal=deal, priority=1)
     Todo.add(owner=people["admin"], name=LONG_SUBJECT, due=day, visibility="private")
+    activity = _activity(meeting, now)
     return Book(
         meeting=meeting,
         invitation=invitation,
         series=series,
         date_of_series=series.first_day or day,
         todo=todo,
+        activity=activity,
         group=mine,
         customer=deal.customer,
         contact=Contact.objects.filter(customer=deal.customer)[0],
@@ -91,9 +100,17 @@ def write(*, now: datetime) -> Book:
         department=Department.objects.all()[0],
         sheet_item=_items(people["admin"]),
         job=_job(people["admin"], now),
-        file=_files(meeting, now),
+        file=_files(ScheduleFile, meeting, people["admin"], now),
+        file_of_activity=_files(ActivityFile, activity, people["admin"], now),
         today=day,
     )
+
+
+def _activity(meeting: Schedule, now: datetime) -> Activity:
+    by = meeting.registrant
+    fields = drafting.of_schedule(meeting, by=by) | {"next_step": "見積書を送る", "met_others": "受付の方"}
+    fields["contacts"] = list(Contact.objects.filter(customer=meeting.customer)[:2])
+    return Activity.report(by=by, fields=fields, now=now, schedule=meeting)
 
 
 def _items(employee: Employee) -> SheetItem:
@@ -126,19 +143,18 @@ def _job(owner: Employee, now: datetime) -> Job:
     return job
 
 
-def _files(schedule: Schedule, now: datetime) -> StoredFile:
+def _files(links: type[Held], noun: Schedule | Activity, by: Employee, now: datetime) -> StoredFile:
     """One in each state that a page shows. They have no objects: nobody opens them here."""
-    names = {"ready": "見積書.pdf", "scanning": LONG_SUBJECT + ".docx", "infected": "請求書.xlsx"}
+    names = {"ready": "見積書.pdf", "scanning": f"{LONG_SUBJECT}.docx", "infected": "請求書.xlsx"}
     made = [
         StoredFile.objects.create(
-            key=f"{number:032x}", name=name, size=48_000, media_type="application/pdf", sha256="0" * 64,
-            uploaded_by=schedule.registrant, created_at=now, state=state,
-            due_at=_far(now) if state == "scanning" else None,
+            key=secrets.token_hex(16), name=name, size=48_000, media_type="application/pdf", sha256="0" * 64,
+            uploaded_by=by, created_at=now, state=state, due_at=_far(now) if state == "scanning" else None,
             finding="Win.Test.EICAR_HDB-1 FOUND" if state == "infected" else "",
         )
-        for number, (state, name) in enumerate(names.items())
+        for state, name in names.items()
     ]  # fmt: skip
-    ScheduleFile.objects.bulk_create(ScheduleFile(schedule=schedule, file=each) for each in made)
+    links._default_manager.bulk_create(links(**{links.holder: noun, "file": each}) for each in made)
     return made[0]
 
 

@@ -22,7 +22,7 @@ from yotei.sales.models import Contact
 from .attendance import Attendee
 from .date_attending import forget_parts, take_replies
 from .facilities import QUARTER, Facility, FacilityUse
-from .files import attach, check_files
+from .files import ScheduleFile
 from .series import laid_out
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ class Links:
             if gone:
                 errors[name] = _("%(names)s cannot be chosen: no longer with the company.") % {"names": "、".join(gone)}
         errors |= self._check_contacts(edited, was) | self._check_facilities(edited, was, by)
-        errors |= check_files(edited, self.files or ())
+        errors |= ScheduleFile.check_files(edited, self.files or ())
         if errors:
             raise ValidationError(errors)
 
@@ -75,7 +75,7 @@ class Links:
             if rows or (rows is not None and was.pk is not None):
                 getattr(edited, name).set(rows)
         self._write_uses(edited, was)
-        attach(edited, self.files or ())
+        ScheduleFile.attach(edited, self.files or ())
         edited.__dict__.pop("_prefetched_objects_cache", None)  # a copy of what was read before
         edited.is_unlinked = was.pk is None and not any(getattr(self, name) for name in LINKS)
 

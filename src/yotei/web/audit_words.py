@@ -12,6 +12,7 @@ from django.db.models import Field, Model
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from yotei.activities.models import Activity
 from yotei.audit.models import Entry, Retention
 from yotei.booking.models import Installation, Stray
 from yotei.people.models import ApiToken, Department, Employee, Group, SheetItem
@@ -31,6 +32,7 @@ KINDS: dict[str, tuple[type[Model], Any]] = {
     "customer": (Customer, _("Customer")),
     "deal": (Deal, _("Deal")),
     "contact": (Contact, _("Contact")),
+    "activity": (Activity, _("Activity")),
     "installation": (Installation, _("Zoom settings")),
     "stray": (Stray, _("Meeting without a schedule")),
     "retention": (Retention, _("Retention of the audit log")),

@@ -1,4 +1,4 @@
-"""The row of a schedule's form that brings files. They are kept already (`web.attachments`): it has their keys."""
+"""The row of a form that brings files. They are kept already (`web.attachments`): it has their keys."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from yotei.files.models import StoredFile
 from yotei.people.models import Employee
 from yotei.web import attachments
 
-from .linked import LinkedForm
+from .base import PageForm
 
 
 class FilesField(forms.Field):
@@ -24,7 +24,7 @@ class FilesField(forms.Field):
         return [str(each) for each in value or []]
 
 
-class AttachedForm(LinkedForm):
+class AttachedForm(PageForm):
     by: Employee
 
     attached = FilesField(label=_("Attachments"))

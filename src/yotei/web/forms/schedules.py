@@ -24,6 +24,7 @@ from yotei.web import times
 
 from .attached import AttachedForm
 from .fields import DateField, LinkField, TimeField, link_value
+from .linked import LinkedForm
 
 
 class CategoryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django knows no brackets here
@@ -32,7 +33,7 @@ class CategoryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Djang
         return super().to_python(value if str(value).isdecimal() and len(str(value)) < 19 else value and "0")
 
 
-class ScheduleForm(AttachedForm):
+class ScheduleForm(AttachedForm, LinkedForm):
     category = CategoryChoice(queryset=Category.objects.none(), label=_("Category"), empty_label=None)
     subject = forms.CharField(label=_("Subject"), required=False)  # the domain asks for it, with its other findings
     kind = forms.ChoiceField(label=_("Type"), choices=Schedule.Kind.choices, widget=forms.RadioSelect)

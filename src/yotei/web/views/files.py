@@ -2,27 +2,40 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
 import structlog
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from werkzeug.http import parse_range_header
 
+from yotei.activities import errors as of_activities
+from yotei.activities.files import ActivityFile
+from yotei.activities.models import Activity
 from yotei.booking import runtime
 from yotei.files.models import StoredFile
 from yotei.files.store import ObjectMissing, StoreFailed
-from yotei.schedules.errors import NotAllowed, VersionMoved
-from yotei.schedules.models import ScheduleFile
+from yotei.schedules import errors as of_schedules
+from yotei.schedules.models import Schedule, ScheduleFile
 from yotei.web import attachments, errors
 from yotei.web.access import PageRequest, signed_in
 
-from . import finding, schedules
+from . import activities, finding, schedules
 
 log = structlog.get_logger(__name__)
+
+Noun = Schedule | Activity
+Links = type[ScheduleFile] | type[ActivityFile]
+# Deleted, or closed to this reader, since it was looked for a moment ago.
+GONE = (of_schedules.VersionMoved, of_schedules.NotAllowed, of_activities.VersionMoved, of_activities.NotAllowed)
 
 # Nothing in a file runs, loads or is framed, whatever a browser takes it for.
 POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
@@ -40,36 +53,24 @@ def upload(request: PageRequest) -> HttpResponse:
 @attachments.takes_files
 def attach(request: PageRequest, pk: int) -> HttpResponse:
     schedule = finding.changeable(request, pk)
-    chosen = StoredFile.objects.chosen(request.POST.getlist(attachments.FIELD), by=request.user)
-    wrong = attachments.refused_files(request) or ([] if chosen else [_("Choose a file first.")])
-    try:
-        if not wrong:
-            ScheduleFile.add(schedule, chosen, by=request.user)
-            return redirect("schedule", pk)
-    except ValidationError as error:
-        wrong = error.messages
-    except NotAllowed:
-        raise PermissionDenied from None
-    except VersionMoved:
-        raise Http404 from None
-    free = [each for each in chosen if each.is_free]
-    return schedules.show(request, schedule, status=422, refused=wrong, chosen=free)
+    return _attach(request, ScheduleFile, schedule, partial(schedules.show, request, schedule))
+
+
+@signed_in("POST")
+@attachments.takes_files
+def attach_to_activity(request: PageRequest, pk: int) -> HttpResponse:
+    activity = activities.changeable(request, pk)
+    return _attach(request, ActivityFile, activity, partial(activities.show, request, activity))
 
 
 @signed_in("GET", "HEAD", "POST")
 def remove(request: PageRequest, pk: int, key: str) -> HttpResponse:
-    schedule = finding.changeable(request, pk)
-    link = get_object_or_404(ScheduleFile.objects.select_related("file", "schedule"), schedule=pk, file__key=key)
-    if request.method != "POST":
-        return render(request, "yotei/files/remove.html", {"schedule": schedule, "file": link.file})
-    try:
-        link.remove(by=request.user, now=runtime.clock().now())
-    except NotAllowed:
-        raise PermissionDenied from None
-    except VersionMoved:
-        raise Http404 from None
-    messages.success(request, _("“%(name)s” has been deleted.") % {"name": link.file.name})
-    return redirect("schedule", pk)
+    return _remove(request, ScheduleFile, finding.changeable(request, pk), key)
+
+
+@signed_in("GET", "HEAD", "POST")
+def remove_from_activity(request: PageRequest, pk: int, key: str) -> HttpResponse:
+    return _remove(request, ActivityFile, activities.changeable(request, pk), key)
 
 
 @signed_in()
@@ -93,10 +94,38 @@ def download(request: PageRequest, key: str, name: str) -> HttpResponseBase:
         return errors.file_away(is_lost=isinstance(error, ObjectMissing))
 
 
+def _attach(request: PageRequest, links: Links, noun: Noun, show: Callable[..., HttpResponse]) -> HttpResponse:
+    chosen = StoredFile.objects.chosen(request.POST.getlist(attachments.FIELD), by=request.user)
+    wrong = attachments.refused_files(request) or ([] if chosen else [_("Choose a file first.")])
+    try:
+        if not wrong:
+            links.add(noun, chosen, by=request.user)  # type: ignore[arg-type]
+            return redirect(links.holder, noun.pk)
+    except ValidationError as error:
+        wrong = error.messages
+    except GONE:
+        raise Http404 from None
+    return show(status=422, refused=wrong, chosen=[each for each in chosen if each.is_free])
+
+
+def _remove(request: PageRequest, links: Links, noun: Noun, key: str) -> HttpResponse:
+    own = links._default_manager.filter(**{links.holder: noun}).select_related("file", links.holder)
+    link: Any = get_object_or_404(own, file__key=key)
+    back = reverse(links.holder, args=[noun.pk])
+    if request.method != "POST":
+        return render(request, "yotei/files/remove.html", {"noun": noun, "back": back, "file": link.file})
+    try:
+        link.remove(by=request.user, now=runtime.clock().now())
+    except GONE:
+        raise Http404 from None
+    messages.success(request, _("“%(name)s” has been deleted.") % {"name": link.file.name})
+    return redirect(back)
+
+
 def _is_readable(found: StoredFile, request: PageRequest) -> bool:
     if found.expires_at is not None:
         return found.uploaded_by_id == request.user.pk
-    return ScheduleFile.is_readable(found, by=request.user)
+    return any(links.is_readable(found, by=request.user) for links in (ScheduleFile, ActivityFile))
 
 
 def _answer(request: PageRequest, found: StoredFile, etag: str) -> HttpResponseBase:

@@ -40,7 +40,9 @@ def new(request: PageRequest) -> HttpResponse:
     wanted = times.wanted_day(day, default=now.astimezone(request.user.zone).date()) if day else None
     hours = times.wanted_time(request.GET.get("start", "")), times.wanted_time(request.GET.get("end", ""))
     category = request.GET.get("category", "")
-    return _show(request, ScheduleForm.blank(by=request.user, now=now, day=wanted, category=category, hours=hours))
+    form = ScheduleForm.blank(by=request.user, now=now, day=wanted, category=category, hours=hours)
+    form.initial["link"], form.initial["contacts"] = request.GET.get("link", "")[:20], request.GET.getlist("contacts")
+    return _show(request, form)
 
 
 @signed_in(readers=())

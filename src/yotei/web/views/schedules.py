@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yotei.activities.models import Activity
 from yotei.booking import runtime
 from yotei.booking.models import Booking
 from yotei.booking.problems import BookingFailed, Problem
@@ -19,12 +20,14 @@ from yotei.schedules.date_attendance import read_names
 from yotei.schedules.errors import NoSuchDate, NotAllowed, VersionMoved
 from yotei.schedules.models import Schedule, ScheduleFile
 from yotei.schedules.series import first_date
-from yotei.web import attachments, drafts, refusals, series_facts, times
+from yotei.web import attachments, drafts, near, refusals, series_facts, times
 from yotei.web.access import PageRequest, inside, signed_in, wants_piece
 from yotei.web.entries import page_of
 from yotei.zoom import Deadline
 
 from . import finding
+
+REPORTS = 20  # on the page of a schedule; a series may have many
 
 
 @signed_in()
@@ -133,6 +136,7 @@ def shown(request: PageRequest, schedule: Schedule) -> dict[str, object]:
         | series_facts.of(schedule, request.user, now)
         | {
             "booking": booking,
+            "report_url": near.report_url(schedule) if request.user.may_write else "",
             "invitation": _invitation(schedule, booking, request.user.zone) if booking else "",
             "state": booking.state if booking else "",
             "problem": _problem(booking, request.user.zone),
@@ -174,6 +178,7 @@ def _links(request: PageRequest, schedule: Schedule) -> dict[str, object]:
         "attached": ScheduleFile.of(schedule) if getattr(schedule, "is_visible", True) else (),
         "limits": attachments.limits(),
         "overlap": finding.overlap_of(request, schedule),
+        "reports": Activity.objects.of_schedule(schedule).visible_to(request.user).with_names().latest()[:REPORTS],
     }
 
 
