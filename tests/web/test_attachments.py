@@ -19,6 +19,7 @@ from tests.support.pages import Page
 from tests.support.stores import bucket_of, s3_server, with_files, with_store
 from tests.support.world import World, deadline
 from yotei.audit.models import Entry
+from yotei.files import models
 from yotei.files.models import StoredFile
 from yotei.files.runtime import MEGABYTE, MOST_FILES
 from yotei.files.store import Folder
@@ -107,6 +108,23 @@ def test_a_form_sent_twice_is_saved_once(taro: Client, visit: Typed) -> None:
     first, second = taro.post(NEW, fields), taro.post(NEW, fields)
     assert first.url == second.url
     assert Schedule.objects.count() == 1
+
+
+def test_a_file_sent_twice_is_kept_once(taro: Client, visit: Typed) -> None:
+    """Without script a second press sends it again."""
+    first, second = (taro.post(NEW, visit(key="a-key") | {"upload": upload()}) for _ in range(2))
+    assert first.url == second.url
+    assert names(Schedule.objects.get()) == ["見積書.pdf"]
+
+
+def test_nobody_fills_the_disk_with_what_nothing_holds(
+    taro: Client, visit: Typed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(models, "MOST_UNATTACHED", 2)
+    answers = [taro.post("/files", {"upload": upload()}).status_code for _ in range(3)]
+    assert answers == [200, 200, 422]
+    register(taro, visit(attached=list(StoredFile.objects.values_list("key", flat=True))))
+    assert taro.post("/files", {"upload": upload()}).status_code == 200
 
 
 def test_a_file_is_sent_while_the_form_is_filled_in(taro: Client, visit: Typed) -> None:

@@ -30,6 +30,7 @@ from .uploads import too_large
 
 UPLOAD_TIME = timedelta(hours=1)  # far longer than any put lasts: after it whoever wrote is dead
 UNATTACHED_TIME = timedelta(days=1)  # that a form may stand open with its files
+MOST_UNATTACHED = 10 * MOST_FILES  # of one employee: ten full forms; nobody fills the disk with what nothing holds
 KEY_BYTES = 16  # nobody guesses 128 bits
 
 
@@ -100,6 +101,8 @@ class StoredFile(models.Model):
         clears away.
         """
         refuse_in_transaction()
+        if cls.objects.filter(uploaded_by=by, expires_at__gt=now).count() >= MOST_UNATTACHED:
+            raise ValidationError(_("You have sent many files that nothing holds yet. Send the forms first."))
         made = cls(name=clean_name(name), key=secrets.token_hex(KEY_BYTES), uploaded_by=by, created_at=now)
         made._judge(content)
         made.expires_at = now + UPLOAD_TIME

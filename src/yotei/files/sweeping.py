@@ -23,10 +23,6 @@ MARGIN = timedelta(minutes=1)  # of a lease: to fetch the file and to write the 
 BACK_OFF, LONGEST = timedelta(seconds=30), timedelta(hours=1)
 
 
-def is_due(now: datetime) -> bool:
-    return _due(now).exists() or StoredFile.objects.filter(expires_at__lte=now).exists()
-
-
 def go_on(*, clock: Callable[[], datetime], seconds: float, is_stopped: Callable[[], bool] = lambda: False) -> None:
     """What is due, for about so long; a scan that is on its way is waited for."""
     end = time.monotonic() + seconds

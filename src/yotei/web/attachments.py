@@ -59,11 +59,10 @@ def keep(request: PageRequest) -> tuple[list[StoredFile], list[str]]:
             kept.append(_keep(upload, request))
         except ValidationError as error:
             refused += error.messages
-        except StoreFull:
-            refused.append(no_room())
         except StoreFailed as error:
             log.error("file_store_failed", reason=str(error))
-            refused.append(_("Files cannot be stored at the moment. Try again in a while; the rest is not lost."))
+            away = _("Files cannot be stored at the moment. Try again in a while; the rest is not lost.")
+            return kept, [*refused, no_room() if isinstance(error, StoreFull) else away]  # nobody waits for it again
     return kept, refused
 
 
