@@ -6,6 +6,7 @@ import { beside } from "./islands/beside";
 import { contacts } from "./islands/contacts";
 import { copy } from "./islands/copy";
 import { dialog } from "./islands/dialog";
+import { files } from "./islands/files";
 import { focus } from "./islands/focus";
 import type { Island } from "./islands/island";
 import { keys } from "./islands/keys";
@@ -19,7 +20,7 @@ import { schedule } from "./islands/schedule";
 
 // <form data-island="name"> calls islands["name"] with that form, once.
 const islands: Record<string, Island> = {
-  autosubmit, awaken, beside, contacts, copy, dialog, focus, keys, lines, once, passkey, picker, repeats, schedule,
+  autosubmit, awaken, beside, contacts, copy, dialog, files, focus, keys, lines, once, passkey, picker, repeats, schedule,
 };
 
 function wake(root: ParentNode): void {

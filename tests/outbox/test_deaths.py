@@ -12,7 +12,7 @@ import pytest
 
 from tests.outbox.conftest import Desk
 from tests.support.world import World
-from yotei.cli import post, work
+from yotei.cli import post, rounds, work
 from yotei.outbox.models import Mail
 
 
@@ -40,7 +40,7 @@ def test_a_silent_mail_server_keeps_no_booking_waiting(desk: Desk, world: World)
     Mail.objects.all().delete()
     desk.put(now=world.now - timedelta(minutes=1))
     stop = threading.Event()
-    thread = post.start(stop)
+    thread = rounds.start(stop, "mail", post.send)
     try:
         schedule = world.register(book_later=True).schedule
         begin = time.monotonic()

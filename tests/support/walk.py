@@ -40,6 +40,8 @@ ABOUT: dict[str, Callable[[Book], list[object]]] = {
     "edit_facility": lambda book: [book.facility.pk],
     "edit_sheet_item": lambda book: [book.sheet_item.pk],
     "edit_department": lambda book: [book.department.pk],
+    "remove_file": lambda book: [book.meeting.pk, book.file.key],
+    "remove_from_activity": lambda book: [book.activity.pk, book.file_of_activity.key],
     "job": lambda book: [book.job.pk],
     "mail": lambda book: [book.mail.pk],
     "calendar_feed": lambda book: [book.feed.pk],
@@ -65,6 +67,7 @@ NO_PAGES = {
     *("export_audit", "export_accounts", "delete_sheet_item", "choose_zoom_item"),
     *("calendar_events", "people_options", "customer_options", "contact_options"),
     *("quick_schedule", "schedule_popup", "move_schedule", "todo_popup", "todo_line", "beside"),
+    *("upload_file", "attach_file", "file", "attach_to_activity"),
     *("date_popup", "move_date", "restore_date", "reply_to_date", "repeats_preview"),
 }
 PREFIX_OF_REST = "api/v1/"

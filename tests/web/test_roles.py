@@ -179,7 +179,7 @@ OPEN = {
 }
 # One's own log-in, which a library takes in.
 OF_THE_LOG_IN = ("account_", "mfa_", "saml_", "openid_connect_")
-SAMPLES = {"IntConverter": 1, "DateConverter": date(2026, 12, 1), "SlugConverter": "hanako"}
+SAMPLES = {"IntConverter": 1, "DateConverter": date(2026, 12, 1), "SlugConverter": "hanako", "StringConverter": "a.pdf"}
 
 
 def addresses() -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from yotei.audit.models import Audited, compared, note
+from yotei.files.models import StoredFile
 from yotei.people.models import Employee
 from yotei.sales.models import Contact, Customer, Deal
 from yotei.schedules.models import Schedule
@@ -19,6 +20,7 @@ from yotei.schedules.topics import YEARS
 from yotei.todos.models import Todo
 
 from .errors import AlreadyReported, NotAllowed, VersionMoved
+from .files import ActivityFile
 from .lists import ActivityQuerySet
 
 LONGEST = 44_640  # minutes of 31 days: what lasts longer was no single activity
@@ -142,10 +144,12 @@ class Activity(Audited):
         with transaction.atomic():
             self._locked(by=by, version=version)._write(fields, now=now, todo=todo)
 
-    def remove(self, *, by: Employee, version: int) -> None:
+    def remove(self, *, by: Employee, version: int, now: datetime) -> None:
         """Raises `NotAllowed` and `VersionMoved`."""
         with transaction.atomic():
-            self._locked(by=by, version=version).delete()
+            current = self._locked(by=by, version=version)
+            ActivityFile.drop(activity=current, now=now)
+            current.delete()
 
     def _locked(self, *, by: Employee, version: int) -> Activity:
         rows = Activity.objects.visible_to(by).select_for_update(of=("self",))
@@ -158,7 +162,7 @@ class Activity(Audited):
 
     def _write(self, fields: dict[str, Any], *, now: datetime, todo: bool) -> None:
         contacts = fields.get("contacts")
-        for name in fields.keys() - {"contacts"}:
+        for name in fields.keys() - {"contacts", "files"}:
             value = fields[name]
             setattr(self, name, value.strip() if isinstance(value, str) else value)
         self.updated_at = now
@@ -167,6 +171,7 @@ class Activity(Audited):
         self.save()
         if contacts is not None:
             self._meet(contacts)
+        self.take_files(fields.get("files", []))
         if todo:
             self._make_todo()
 
@@ -192,6 +197,18 @@ class Activity(Audited):
                 self,
                 {"contacts": None} if self._is_private else compared({"contacts": before}, {"contacts": after}),
             )
+
+    def take_files(self, files: list[StoredFile]) -> None:
+        """Further ones. In the transaction that has locked or made it. Raises `ValidationError`."""
+        before = ActivityFile.names_of(self)
+        ActivityFile.attach(self, files)
+        self.tell_files(before)
+
+    def tell_files(self, before: list[str]) -> None:
+        """`before`: their names, in the order in which they were attached."""
+        after = ActivityFile.names_of(self)
+        if before != after:
+            note("changed", self, {"files": None if self._is_private else [before, after]})
 
     def _make_todo(self) -> None:
         visibility = Todo.Visibility.PRIVATE if self._is_private else Todo.Visibility.PUBLIC

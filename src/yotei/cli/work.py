@@ -13,6 +13,7 @@ from yotei.booking.directory import go_on
 from yotei.booking.hands import Hands
 from yotei.booking.models import Heartbeat
 from yotei.booking.sweep import Pass, next_due, sweep
+from yotei.files import sweeping as files
 from yotei.jobs import working
 from yotei.jobs.models import Job
 from yotei.outbox.keeping import forget_old_mails
@@ -38,7 +39,7 @@ def beat() -> None:
     forget(ZoomCall, now=timezone.now())
 
 
-def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
+def one_pass(*, hands: Hands | None = None, seconds: float = math.inf, with_files: bool = True) -> Pass:
     """What is due now: what schedules want, then Zoom (`hands`, `seconds`: see `sweep`), then what schedules learn."""
     now = runtime.clock().now()
     working.go_on(clock=runtime.clock().now, seconds=JOB_SECONDS if math.isfinite(seconds) else seconds)
@@ -52,6 +53,8 @@ def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
         go_on(office, accounts=accounts, seconds=min(CHECK_SECONDS, seconds))
     send_lockout_mails(now=runtime.clock().now())
     send_alarm(now=runtime.clock().now())
+    if with_files:
+        files.go_on(clock=runtime.clock().now, seconds=seconds)
     return done
 
 

@@ -23,6 +23,8 @@ from yotei.booking.tokens import SharedToken
 from yotei.config.environment import Environment
 from yotei.outbox import runtime as outbox
 from yotei.outbox.runtime import Post
+from yotei.config.file_store import make_files
+from yotei.files import runtime as files
 from yotei.zoom import Credentials, Http, Zoom, request_token
 
 # What the worker leaves of a host's 100 a day to people when it only retitles (design §3).
@@ -37,6 +39,7 @@ WORKER_AHEAD = 0.4
 def connect(environment: Environment) -> None:
     """Hands each room its part of the environment, from the lowest room upwards."""
     encryption.use_keys(environment.encryption_keys)
+    files.configure(partial(make_files, environment))
     runtime.configure(partial(make_office, environment))
     outbox.configure(make_post(environment))
 

@@ -20,6 +20,7 @@ from yotei.booking.models import Booking
 from .date_attending import change_list, check_added, follow_date, restore_list
 from .errors import NoSuchDate, NotAllowed, VersionMoved
 from .exceptions import TEXTS, SeriesException, forget_read, of_dates
+from .files import ScheduleFile
 from .links import reserve_dates
 from .recurrence import Frequency, Rule
 from .saving import Saving
@@ -106,6 +107,7 @@ class FollowingSaving(Saving):
         assert self.date is not None
         end_before(self.old, self.date, by=self.by, version=self.read, now=now)  # which frees its facilities
         super(FollowingSaving, self)._write(now)
+        ScheduleFile.share(self.old, self.edited)
 
     def series_bookings(self) -> list[int]:
         assert self.old is not None

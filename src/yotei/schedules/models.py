@@ -27,6 +27,7 @@ from .details import strip_block, with_block
 from .exceptions import SeriesException
 from .facilities import Facility, FacilityUse
 from .feeds import CalendarFeed
+from .files import ScheduleFile
 from .keys import RequestKey
 from .lists import LONG, ScheduleQuerySet
 from .notices import Notice
@@ -47,6 +48,7 @@ __all__ = [
     "RequestKey",
     "SavedSearch",
     "Schedule",
+    "ScheduleFile",
     "SearchEntry",
     "SearchTask",
     "SeriesException",

@@ -14,6 +14,7 @@ from yotei.booking.seams import seam
 from .dating import end_before, is_unmoved, locked_series, note_at_once, write
 from .errors import NoSuchDate, NotAllowed, VersionMoved
 from .exceptions import SeriesException, of_dates
+from .files import ScheduleFile
 from .series import recurrence_of
 from .telling import tell_deleted
 
@@ -36,6 +37,7 @@ def remove(schedule: Schedule, *, by: Employee, version: int | None = None) -> N
             raise NotAllowed
         booking_id = current.booking_id
         tell_deleted(current, by=by)
+        ScheduleFile.drop(schedule=current, now=runtime.clock().now())
         current.delete()
         if booking_id is not None:
             row = Booking.objects.locked(booking_id)

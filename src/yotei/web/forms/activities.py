@@ -16,12 +16,12 @@ from yotei.people.models import Employee
 from yotei.sales.models import Contact
 from yotei.web import times
 
-from .base import PageForm
+from .attached import AttachedForm
 from .fields import DateField, LinkField, TimeField, link_value
 from .linked import Option, RowsField, contact_options, customer_of, rows_of
 
 
-class ActivityForm(PageForm):
+class ActivityForm(AttachedForm):
     """Times are those of the reader's zone."""
 
     kind = forms.ChoiceField(label=_("Kind of work"), choices=Activity.Kind.choices)
@@ -36,7 +36,7 @@ class ActivityForm(PageForm):
     next_on = DateField(label=_("Next date"), required=False)
     todo = forms.BooleanField(label=_("Register the next step as a ToDo"), required=False)
 
-    places = {"happened_at": "day", "customer": "link", "deal": "link"}
+    places = {"happened_at": "day", "customer": "link", "deal": "link", "files": "attached"}
 
     def __init__(self, data: QueryDict | None = None, *, by: Employee, **more: Any) -> None:
         super().__init__(data, **more)
@@ -83,7 +83,7 @@ class ActivityForm(PageForm):
         data: dict[str, Any] = self.cleaned_data
         names = ("kind", "happened_at", "minutes", "contacts", "met_others", "content", "next_step", "next_on")
         link: dict[str, Any] = data["link"]
-        return {name: data[name] for name in names} | link
+        return {name: data[name] for name in names} | link | self.files_for_domain
 
     @property
     def makes_todo(self) -> bool:

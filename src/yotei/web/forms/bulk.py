@@ -38,6 +38,7 @@ class TargetsField(RowsField):
 
 class BulkForm(ScheduleForm):
     targets = TargetsField(label=_("Customer / deal"))
+    attached = None  # type: ignore[assignment]  # a file belongs to one thing
 
     @classmethod
     def begun(cls, values: list[str], *, by: Employee, now: datetime) -> BulkForm:

@@ -22,6 +22,7 @@ from yotei.schedules.series import first_date
 from yotei.schedules.topics import YEARS, bounds_of_day
 from yotei.web import times
 
+from .attached import AttachedForm
 from .fields import DateField, LinkField, TimeField, link_value
 from .linked import LinkedForm
 
@@ -32,7 +33,7 @@ class CategoryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Djang
         return super().to_python(value if str(value).isdecimal() and len(str(value)) < 19 else value and "0")
 
 
-class ScheduleForm(LinkedForm):
+class ScheduleForm(AttachedForm, LinkedForm):
     category = CategoryChoice(queryset=Category.objects.none(), label=_("Category"), empty_label=None)
     subject = forms.CharField(label=_("Subject"), required=False)  # the domain asks for it, with its other findings
     kind = forms.ChoiceField(label=_("Type"), choices=Schedule.Kind.choices, widget=forms.RadioSelect)
@@ -58,6 +59,7 @@ class ScheduleForm(LinkedForm):
     places = {
         "first_day": "start_date", "begins_at": "start_time", "minutes": "end_time", "rule": "repeats",
         "starts_at": "start_date", "ends_at": "end_date", "day": "start_date", "customer": "link", "deal": "link",
+        "files": "attached",
     }  # fmt: skip
 
     def __init__(
@@ -176,6 +178,7 @@ class ScheduleForm(LinkedForm):
         data = self.cleaned_data
         plain = ("category", "kind", "subject", "timezone", "details", "visibility", "open_to_edit")
         fields: dict[str, Any] = {name: data[name] for name in plain} | data["link"] | self.links_for_domain
+        fields |= self.files_for_domain
         if data["kind"] == Schedule.Kind.RECURRING:
             return fields | self.series_for_domain
         if data["kind"] == Schedule.Kind.ALL_DAY:

@@ -14,11 +14,12 @@ from django.utils.translation import gettext as _
 
 from yotei.activities import drafting
 from yotei.activities.errors import AlreadyReported, NotAllowed, VersionMoved
+from yotei.activities.files import ActivityFile
 from yotei.activities.models import Activity
 from yotei.booking import runtime
 from yotei.sales.models import Contact
 from yotei.schedules.models import Schedule
-from yotei.web import comparison, drafts, times
+from yotei.web import attachments, comparison, drafts, times
 from yotei.web.access import PageRequest, signed_in
 from yotei.web.entries import page_of
 from yotei.web.forms.activities import ActivityForm
@@ -39,7 +40,10 @@ def activities(request: PageRequest) -> HttpResponse:
 
 @signed_in()
 def activity(request: PageRequest, pk: int) -> HttpResponse:
-    found = _visible(request, pk)
+    return show(request, _visible(request, pk))
+
+
+def show(request: PageRequest, found: Activity, *, status: int = 200, **more: Any) -> HttpResponse:
     begin, end = (each.astimezone(request.user.zone) for each in (found.happened_at, found.ended_at))
     schedule = _still_there(found)
     context = {
@@ -48,11 +52,13 @@ def activity(request: PageRequest, pk: int) -> HttpResponse:
         "when": times.span(begin, end, all_day=False), "may_change": found.may_be_changed_by(request.user),
         "created": times.stamp(found.created_at, request.user.zone),
         "updated": times.stamp(found.updated_at, request.user.zone),
+        "attached": ActivityFile.of(found), "limits": attachments.limits(),
     }  # fmt: skip
-    return render(request, "yotei/activities/detail.html", context)
+    return render(request, "yotei/activities/detail.html", context | more, status=status)
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
+@attachments.takes_files
 def new(request: PageRequest) -> HttpResponse:
     """`schedule` and `date` of the address: on what it reports; else `link`, whom it is about."""
     if request.method == "POST":
@@ -70,8 +76,9 @@ def new(request: PageRequest) -> HttpResponse:
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
+@attachments.takes_files
 def edit(request: PageRequest, pk: int) -> HttpResponse:
-    found = _changeable(request, pk)
+    found = changeable(request, pk)
     if request.method != "POST":
         text = drafts.take(request)
         form = ActivityForm.of(found, by=request.user) if text is None else ActivityForm.kept(text, by=request.user)
@@ -79,7 +86,7 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     form = ActivityForm(request.POST, by=request.user)
     if "find" in request.POST:
         return _show(request, ActivityForm.kept(request.POST, by=request.user), activity=found)
-    if form.is_valid():
+    if form.is_valid() and not form.take_refused_files(attachments.refused_files(request)):
         fields, now = form.fields_for_domain, runtime.clock().now()
         try:
             found.change(by=request.user, fields=fields, version=form.version, now=now, todo=form.makes_todo)
@@ -95,12 +102,13 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
 
 @signed_in("GET", "HEAD", "POST")
 def delete(request: PageRequest, pk: int) -> HttpResponse:
-    found = _changeable(request, pk)
+    found = changeable(request, pk)
     if request.method != "POST":
         return render(request, "yotei/activities/delete.html", {"activity": found})
     version = request.POST.get("version", "")
     try:
-        found.remove(by=request.user, version=int(version) if is_number(version) else -1)
+        now = runtime.clock().now()
+        found.remove(by=request.user, version=int(version) if is_number(version) else -1, now=now)
     except VersionMoved:
         messages.warning(request, _("Somebody has just changed this activity. Look at it before you delete it."))
         return redirect("activity", pk)
@@ -118,7 +126,7 @@ def _save_new(request: PageRequest) -> HttpResponse:
         return _show(request, form, status=409, refusal=refusal)
     if "find" in request.POST:
         return _show(request, ActivityForm.kept(request.POST, by=request.user), schedule=schedule)
-    if form.is_valid():
+    if form.is_valid() and not form.take_refused_files(attachments.refused_files(request)):
         fields, now = form.fields_for_domain, runtime.clock().now()
         try:
             made = Activity.report(by=request.user, fields=fields, now=now, schedule=schedule, todo=form.makes_todo)
@@ -210,7 +218,7 @@ def _visible(request: PageRequest, pk: int) -> Activity:
     return found
 
 
-def _changeable(request: PageRequest, pk: int) -> Activity:
+def changeable(request: PageRequest, pk: int) -> Activity:
     found = _visible(request, pk)
     if not found.may_be_changed_by(request.user):
         raise PermissionDenied

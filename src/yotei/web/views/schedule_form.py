@@ -19,6 +19,7 @@ from yotei.schedules.errors import KeyReused, NotAllowed, ScheduleError
 from yotei.schedules.models import Schedule
 from yotei.web import comparison, drafts, notes, refusals, times
 from yotei.web.access import PageRequest, signed_in
+from yotei.web.attachments import refused_files, takes_files
 from yotei.web.forms.schedules import ScheduleForm
 from yotei.web.refusals import Refusal
 from yotei.web.zones import COMMON_ZONES
@@ -28,6 +29,7 @@ from . import finding
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
+@takes_files
 def new(request: PageRequest) -> HttpResponse:
     schedule = Schedule()
     if request.method == "POST":
@@ -54,6 +56,7 @@ def copy(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
+@takes_files
 def edit(request: PageRequest, pk: int) -> HttpResponse:
     try:
         schedule = finding.changeable(request, pk)
@@ -69,6 +72,7 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
+@takes_files
 def following(request: PageRequest, pk: int, original: date) -> HttpResponse:
     """この予定以降: the form of a new series that takes the place of the old one from a date on."""
     schedule = finding.changeable(request, pk)
@@ -97,7 +101,7 @@ def _save(request: PageRequest, form: ScheduleForm) -> HttpResponse:
         return _show(
             request, ScheduleForm.kept(request.POST, schedule=form.schedule, by=request.user, since=form.since)
         )
-    if not form.is_valid():
+    if not form.is_valid() or form.take_refused_files(refused_files(request)):
         return _show(request, form, status=422)
     now = runtime.clock().now()
     effect = form.effect_on_meeting(now=now)

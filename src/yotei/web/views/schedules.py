@@ -18,9 +18,9 @@ from yotei.booking.models import Booking
 from yotei.booking.problems import BookingFailed, Problem
 from yotei.schedules.date_attendance import read_names
 from yotei.schedules.errors import NoSuchDate, NotAllowed, VersionMoved
-from yotei.schedules.models import Schedule
+from yotei.schedules.models import Schedule, ScheduleFile
 from yotei.schedules.series import first_date
-from yotei.web import drafts, near, refusals, series_facts, times
+from yotei.web import attachments, drafts, near, refusals, series_facts, times
 from yotei.web.access import PageRequest, inside, signed_in, wants_piece
 from yotei.web.entries import page_of
 from yotei.zoom import Deadline
@@ -175,6 +175,8 @@ def _links(request: PageRequest, schedule: Schedule) -> dict[str, object]:
         "viewers": schedule.viewers.all(),
         "contacts": schedule.contacts.select_related("customer"),
         "facilities": schedule.facilities.all(),
+        "attached": ScheduleFile.of(schedule) if getattr(schedule, "is_visible", True) else (),
+        "limits": attachments.limits(),
         "overlap": finding.overlap_of(request, schedule),
         "reports": Activity.objects.of_schedule(schedule).visible_to(request.user).with_names().latest()[:REPORTS],
     }
