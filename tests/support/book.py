@@ -20,8 +20,7 @@ from yotei.outbox.models import Mail
 from yotei.people.models import Department, Employee, Group, SheetItem
 from yotei.sales.models import Contact, Customer, Deal
 from yotei.schedules.days_off import DayOff
-from yotei.schedules.models import Attendee, CalendarFeed, Category, Facility, Notice, Schedule
-from yotei.schedules.models import Attendee, Category, Facility, Notice, Schedule, ScheduleFile
+from yotei.schedules.models import Attendee, CalendarFeed, Category, Facility, Notice, Schedule, ScheduleFile
 from yotei.todos.models import Todo
 from yotei.zoom import Deadline
 
@@ -168,6 +167,8 @@ def _mails(to: Employee, meeting: Schedule, now: datetime) -> Mail:
         mail = Mail.put(to=to.as_recipient(), about=("schedule", meeting.pk), **said)
         Mail.objects.filter(pk=mail.pk).update(due_at=None, **state)
     return Mail.put(to=to.as_recipient(), about=("schedule", meeting.pk), **said)
+
+
 def _files(links: type[Held], noun: Schedule | Activity, by: Employee, now: datetime) -> StoredFile:
     """One in each state that a page shows. They have no objects: nobody opens them here."""
     names = {"ready": "見積書.pdf", "scanning": f"{LONG_SUBJECT}.docx", "infected": "請求書.xlsx"}

@@ -21,12 +21,12 @@ from yotei.cli import database
 from yotei.cli.terminal import say
 from yotei.cli.words import gettext as _
 from yotei.cli.words import language
+from yotei.files.runtime import files
+from yotei.files.store import ObjectMissing, StoreFailed
 from yotei.outbox import runtime as outbox
 from yotei.outbox.failures import Away
 from yotei.outbox.problems import sentence as problem_sentence
 from yotei.outbox.sending import open_line
-from yotei.files.runtime import files
-from yotei.files.store import ObjectMissing, StoreFailed
 from yotei.zoom import Deadline, TokenFailed
 
 

@@ -21,10 +21,10 @@ from yotei.booking.models import Installation
 from yotei.booking.plans import AccountPlan
 from yotei.booking.tokens import SharedToken
 from yotei.config.environment import Environment
-from yotei.outbox import runtime as outbox
-from yotei.outbox.runtime import Post
 from yotei.config.file_store import make_files
 from yotei.files import runtime as files
+from yotei.outbox import runtime as outbox
+from yotei.outbox.runtime import Post
 from yotei.zoom import Credentials, Http, Zoom, request_token
 
 # What the worker leaves of a host's 100 a day to people when it only retitles (design §3).
