@@ -22,6 +22,8 @@ from .errors import NoSuchDate, NotAllowed, VersionMoved
 from .exceptions import TEXTS, SeriesException, forget_read, of_dates
 from .links import reserve_dates
 from .recurrence import Frequency, Rule
+from .reminders.ahead import SeriesAhead
+from .reminders.wishes import ReminderChoice
 from .saving import Saving
 from .search.entries import enter
 from .series import recurrence_of, span_of
@@ -106,6 +108,7 @@ class FollowingSaving(Saving):
         assert self.date is not None
         end_before(self.old, self.date, by=self.by, version=self.read, now=now)  # which frees its facilities
         super(FollowingSaving, self)._write(now)
+        ReminderChoice.copy(self.old, self.edited)
 
     def series_bookings(self) -> list[int]:
         assert self.old is not None
@@ -188,6 +191,7 @@ def note(schedule: Schedule, *, by: Employee, version: int, now: datetime) -> No
     names = ("version", "last_editor", "updated_at", "starts_at", "ends_at", "booking", "waiting_since", "attempt")
     schedule.save(update_fields=[*names, "attempt_by"])
     enter(schedule)
+    SeriesAhead.note(schedule)
 
 
 # What waits for nobody: Zoom is told by the worker

@@ -29,6 +29,9 @@ from .facilities import Facility, FacilityUse
 from .keys import RequestKey
 from .lists import LONG, ScheduleQuerySet
 from .notices import Notice
+from .reminders.ahead import DateAhead, SeriesAhead
+from .reminders.given import Reminder, ReminderLook
+from .reminders.wishes import ReminderChoice, ReminderUsual
 from .saving import Saved
 from .search.entries import SearchEntry
 from .search.tasks import SavedSearch, SearchTask
@@ -37,16 +40,22 @@ from .topics import MAX_TOPIC, YEARS, bounds_of_day, clean_subject, minutes, top
 __all__ = [
     "Attendee",
     "Category",
+    "DateAhead",
     "DateAttendee",
     "DayOff",
     "Facility",
     "FacilityUse",
     "Notice",
+    "Reminder",
+    "ReminderChoice",
+    "ReminderLook",
+    "ReminderUsual",
     "RequestKey",
     "SavedSearch",
     "Schedule",
     "SearchEntry",
     "SearchTask",
+    "SeriesAhead",
     "SeriesException",
 ]
 
