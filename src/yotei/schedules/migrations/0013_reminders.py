@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "lead_1",
-                    models.PositiveIntegerField(blank=True, default=10, null=True, verbose_name="Minutes before"),
+                    models.PositiveIntegerField(blank=True, default=10, null=True),
                 ),
                 ("lead_2", models.PositiveIntegerField(blank=True, null=True)),
                 ("lead_3", models.PositiveIntegerField(blank=True, null=True)),
@@ -85,10 +85,10 @@ class Migration(migrations.Migration):
                         blank=True, default=-360, help_text="Of all-day ones: see DAY_MOMENTS.", null=True
                     ),
                 ),
-                ("in_app", models.BooleanField(default=True, verbose_name="In Yotei")),
-                ("in_browser", models.BooleanField(default=True, verbose_name="As a notification of the browser")),
-                ("shows_subject", models.BooleanField(default=True, verbose_name="With subject and place")),
-                ("by_mail", models.BooleanField(default=False, verbose_name="By mail")),
+                ("in_app", models.BooleanField(default=True)),
+                ("in_browser", models.BooleanField(default=True)),
+                ("shows_subject", models.BooleanField(default=True)),
+                ("by_mail", models.BooleanField(default=False)),
             ],
             options={
                 "constraints": [

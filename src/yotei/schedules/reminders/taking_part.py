@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+from yotei.people.models import Employee
 from yotei.schedules.attendance import Attendee
-from yotei.schedules.date_attendance import Parts, replies_to
+from yotei.schedules.date_attendance import DateAttendee, Parts, replies_to
+
+if TYPE_CHECKING:
+    from yotei.schedules.models import Schedule
 
 
 def reminded(registrant: int, regular: Mapping[int, str], parts: Parts) -> set[int]:
@@ -14,3 +19,11 @@ def reminded(registrant: int, regular: Mapping[int, str], parts: Parts) -> set[i
     replies = replies_to(parts, regular)
     declined = {pk for pk, reply in replies.items() if reply == Attendee.Reply.DECLINED}
     return {registrant, *replies} - declined
+
+
+def concerns(schedule: Schedule, employee: Employee) -> bool:
+    """Whether it may remind this employee, of one of its dates at least. Who is only shown it is never reminded."""
+    if schedule.registrant_id == employee.pk or schedule.attendees.filter(employee=employee).exists():
+        return True
+    dates = DateAttendee.objects.filter(exception__schedule=schedule, employee=employee, takes_part=True)
+    return schedule.is_series and dates.exists()

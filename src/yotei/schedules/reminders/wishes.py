@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yotei.people.models import Employee
 
-from .moments import DAY_MOMENTS, LEADS, NONE, USUAL_DAY, USUAL_LEAD, whens
+from .moments import DAY_MOMENTS, LEADS, NONE, USUAL_DAY, USUAL_LEAD, day_words, lead_words, whens
 
 if TYPE_CHECKING:
     from yotei.schedules.models import Schedule
@@ -24,14 +26,14 @@ class ReminderUsual(models.Model):
     """Of one employee. Who has chosen nothing has no row, and what stands here as default."""
 
     employee = models.OneToOneField(Employee, primary_key=True, on_delete=models.CASCADE, related_name="reminder_usual")
-    lead_1 = models.PositiveIntegerField(_("Minutes before"), null=True, blank=True, default=USUAL_LEAD)
+    lead_1 = models.PositiveIntegerField(null=True, blank=True, default=USUAL_LEAD)
     lead_2 = models.PositiveIntegerField(null=True, blank=True)
     lead_3 = models.PositiveIntegerField(null=True, blank=True)
     day = models.IntegerField(null=True, blank=True, default=USUAL_DAY, help_text="Of all-day ones: see DAY_MOMENTS.")
-    in_app = models.BooleanField(_("In Yotei"), default=True)
-    in_browser = models.BooleanField(_("As a notification of the browser"), default=True)
-    shows_subject = models.BooleanField(_("With subject and place"), default=True)
-    by_mail = models.BooleanField(_("By mail"), default=False)
+    in_app = models.BooleanField(default=True)
+    in_browser = models.BooleanField(default=True)
+    shows_subject = models.BooleanField(default=True)
+    by_mail = models.BooleanField(default=False)
 
     class Meta:
         constraints = [
@@ -56,6 +58,12 @@ class ReminderUsual(models.Model):
     @property
     def leads(self) -> frozenset[int]:
         return frozenset(lead for lead in (self.lead_1, self.lead_2, self.lead_3) if lead is not None)
+
+    def words(self, *, all_day: bool) -> str:
+        """When one is reminded, if nothing else is chosen."""
+        if all_day:
+            return gettext("No reminder") if self.day is None else day_words(self.day)
+        return "、".join(lead_words(lead) for lead in sorted(self.leads, reverse=True)) or gettext("No reminder")
 
     def change(self, **fields: Any) -> None:
         """Counts at once. Raises `ValidationError` by field."""
@@ -96,10 +104,11 @@ class ReminderChoice(models.Model):
         """For oneself; "" is as usual. Raises `ValidationError`."""
         if when not in ("", *whens()):
             raise ValidationError({"reminder": _("Choose one of the list.")})
-        if when:
-            cls.objects.update_or_create(schedule=schedule, employee=by, defaults={"when": when})
-        else:
+        if not when:
             cls.objects.filter(schedule=schedule, employee=by).delete()
+            return
+        with suppress(IntegrityError), transaction.atomic():  # deleted at this moment: nothing is left to be told of
+            cls.objects.update_or_create(schedule=schedule, employee=by, defaults={"when": when})
 
     @classmethod
     def copy(cls, old: Schedule, new: Schedule) -> None:

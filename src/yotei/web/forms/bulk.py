@@ -38,6 +38,7 @@ class TargetsField(RowsField):
 
 class BulkForm(ScheduleForm):
     targets = TargetsField(label=_("Customer / deal"))
+    reminder = None  # type: ignore[assignment]
 
     @classmethod
     def begun(cls, values: list[str], *, by: Employee, now: datetime) -> BulkForm:
