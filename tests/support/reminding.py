@@ -8,6 +8,7 @@ from typing import Any
 from tests.support.world import World
 from yotei.people.models import Employee
 from yotei.schedules.models import Reminder, ReminderUsual, Schedule
+from yotei.schedules.reminders.looking import remind
 
 MINUTE = timedelta(minutes=1)
 
@@ -28,12 +29,12 @@ def choose(employee: Employee, **fields: Any) -> None:
     ReminderUsual.of(employee).change(**fields)
 
 
-def run_until(world: World, moment: datetime, *, step: float = 60) -> None:
-    """The worker works until then, a look every `step` seconds."""
+def run_until(world: World, moment: datetime, *, step: float = 300) -> None:
+    """A look every `step` seconds until then."""
     while world.now < moment:
-        world.work()
+        remind(now=world.now)
         world.advance(min(step, (moment - world.now).total_seconds()))
-    world.work()
+    remind(now=world.now)
 
 
 def given(*, to: Employee | None = None) -> list[tuple[str, str, int]]:
