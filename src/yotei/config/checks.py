@@ -115,13 +115,15 @@ def mail_url(value: SecretStr | None) -> SecretStr | None:
         _port = parts.port
     except ValueError:
         raise wrong from None
+    if parts.scheme == "folder" and not parts.netloc and parts.path.startswith("/"):
+        return value
     if parts.scheme not in ("smtp", "smtps", "smtp+tls") or not parts.hostname or parts.path not in ("", "/"):
         raise wrong
     return value
 
 
 def mail_address(value: str) -> str:
-    if not re.fullmatch(r"(?:[^<>\r\n]* )?<?[^\s<>@]+@[^\s<>@]+>?", value):
+    if not re.fullmatch(r"(?:[^<>\r\n]* )?<?[!-;=?-~]+@[!-;=?-~]+>?", value) or value.count("@") != 1:
         raise ValueError(_("it must be an e-mail address, for example yotei@example.com"))
     return value
 

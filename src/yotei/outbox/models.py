@@ -10,6 +10,7 @@ from typing import ClassVar, Self
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Case, F, Q, When
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yotei.booking.encryption import EncryptedTextField
@@ -32,13 +33,24 @@ class Recipient:
     employee_id: int | None = None
 
 
+TEXTS = ("text", "html", "calendar")
+OPEN = ("waiting", "handed", "held")  # states of what is not over
+
+
 class MailQuerySet(models.QuerySet["Mail"]):
+    def listed(self) -> Self:
+        """Without what they say, which costs a decryption each."""
+        return self.defer(*TEXTS)
+
     def about(self, noun: str, pk: int) -> Self:
         """What was sent because of one thing, the latest first."""
-        return self.filter(about_kind=noun, about_id=pk)
+        return self.listed().filter(about_kind=noun, about_id=pk)
 
     def unfinished(self) -> Self:
-        return self.filter(state__in=(Mail.State.WAITING, Mail.State.HANDED))
+        return self.filter(ended_at__isnull=True).exclude(state=Mail.State.HELD)
+
+    def due(self, *, now: datetime) -> Self:
+        return self.filter(state=Mail.State.WAITING, due_at__lte=now).idle(now=now)
 
     def idle(self, *, now: datetime) -> Self:
         """Those that no worker has in hand."""
@@ -49,10 +61,10 @@ class Mail(models.Model):
     """`message_id` is made here and never changes, so that a mail that came twice is known as one."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
+        WAITING = "waiting", _("To be sent")
         HANDED = "handed", _("Being handed over")
         SENT = "sent", _("Sent")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", _("Rejected")
         GIVEN_UP = "given_up", _("Given up")
         CANCELLED = "cancelled", _("Cancelled")
         HELD = "held", _("Held back")
@@ -62,7 +74,9 @@ class Mail(models.Model):
 
     message_id = models.CharField(max_length=320, unique=True)
     kind = models.CharField(max_length=30)
-    key = models.CharField(max_length=200, blank=True, help_text="Of its cause: asked for twice, queued once.")
+    key = models.CharField(
+        max_length=200, null=True, unique=True, help_text="Of its cause: asked for twice, queued once."
+    )
     name = models.CharField(max_length=200, blank=True)
     address = models.CharField(max_length=254)
     language = models.CharField(max_length=10, default="ja")
@@ -73,6 +87,7 @@ class Mail(models.Model):
     text = EncryptedTextField(blank=True)
     html = EncryptedTextField(blank=True)
     calendar = EncryptedTextField(blank=True)
+    text_dropped = models.BooleanField(default=False, help_text="It is old: only that it was sent is still known.")
     method = models.CharField(max_length=20, blank=True, help_text="Of the calendar: REQUEST, CANCEL …")
     about_kind = models.CharField(max_length=20, blank=True)
     about_id = models.BigIntegerField(null=True)
@@ -92,17 +107,25 @@ class Mail(models.Model):
     objects = MailQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-queued_at", "-id"]
+        ordering = ["-id"]
         indexes = [
-            models.Index(fields=["due_at", "id"], name="mail_due", condition=Q(state="waiting")),
-            models.Index(fields=["lease_until"], name="mail_handed", condition=Q(state="handed")),
-            models.Index(fields=["-queued_at", "-id"], name="mail_queued"),
+            # By null or not alone, which SQLite, too, sees in a query without knowing its values.
+            models.Index(fields=["due_at", "id"], name="mail_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=["lease_until"], name="mail_leased", condition=Q(lease_until__isnull=False)),
+            models.Index(fields=["queued_at"], name="mail_open", condition=Q(ended_at__isnull=True)),
+            models.Index(fields=["queued_at"], name="mail_queued"),
             models.Index(fields=["about_kind", "about_id"], name="mail_about", condition=Q(about_id__isnull=False)),
             models.Index(fields=["ended_at"], name="mail_ended", condition=Q(ended_at__isnull=False)),
+            models.Index(
+                fields=["ended_at"], name="mail_said", condition=Q(ended_at__isnull=False, text_dropped=False)
+            ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["key"], name="mail_once", condition=~Q(key="")),
             models.CheckConstraint(condition=~Q(state="waiting") | Q(due_at__isnull=False), name="mail_waiting_due"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, state__in=OPEN) | (Q(ended_at__isnull=False) & ~Q(state__in=OPEN)),
+                name="mail_over_ended",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="handed") | Q(lease_until__isnull=False), name="mail_handed_leased"
             ),
@@ -134,9 +157,9 @@ class Mail(models.Model):
         `key` that was used before, nothing is queued again. An address that mail cannot carry makes a refused mail.
         """
         mail = cls(
-            message_id=f"<{uuid.uuid4()}@{runtime.post().domain}>", kind=kind, key=key, name=in_a_header(to.name, 200),
-            address=in_a_header(to.address, 254), language=to.language, employee_id=to.employee_id,
-            from_name=in_a_header(from_name, 200), reply_to=_usable_or_none(reply_to),
+            message_id=f"<{uuid.uuid4()}@{runtime.post().domain}>", kind=kind, key=key or None,
+            name=in_a_header(to.name, 200), address=in_a_header(to.address, 254), language=to.language,
+            employee_id=to.employee_id, from_name=in_a_header(from_name, 200), reply_to=_usable_or_none(reply_to),
             subject=in_a_header(subject, 500), text=text, html=html, calendar=calendar, method=method,
             about_kind=about[0] if about else "", about_id=about[1] if about else None, queued_at=now, due_at=now,
         )  # fmt: skip
@@ -163,8 +186,12 @@ class Mail(models.Model):
     def send_now(self, *, now: datetime) -> bool:
         """An administrator wants it tried (again) at once. False where there is nothing to try."""
         rows = Mail.objects.idle(now=now).filter(pk=self.pk, state__in=RETRIED)
-        rows = rows.exclude(problem=Problem.ADDRESS).exclude(text="")  # old texts are not kept
-        unsure = Case(When(problem=Problem.RESTORED, then=F("times_unsure") + 1), default=F("times_unsure"))
+        rows = rows.exclude(problem=Problem.ADDRESS).filter(text_dropped=False)
+        unsure = Case(
+            When(problem=Problem.RESTORED, then=F("times_unsure") + 1),
+            default=F("times_unsure"),
+            output_field=models.PositiveIntegerField(),
+        )
         again = {"state": self.State.WAITING, "due_at": now, "ended_at": None, "tries": 0, "lease_until": None}
         return bool(rows.update(times_unsure=unsure, **again))
 
@@ -172,6 +199,10 @@ class Mail(models.Model):
         """False where it is on its way or over."""
         rows = Mail.objects.idle(now=now).filter(pk=self.pk, state__in=(self.State.WAITING, self.State.HELD))
         return bool(rows.update(state=self.State.CANCELLED, due_at=None, ended_at=now, lease_until=None))
+
+    def read_texts(self) -> None:
+        """In one query, where it was listed without. Raises `UnreadableSecret`."""
+        self.refresh_from_db(fields=TEXTS)
 
     @property
     def kind_name(self) -> str:
@@ -182,11 +213,35 @@ class Mail(models.Model):
         return self.state == self.State.SENT and self.times_unsure > 0
 
     @property
+    def state_name(self) -> str:
+        return gettext("Sent again") if self.is_sent_again else self.get_state_display()
+
+    @property
+    def tone(self) -> str:
+        """How a page colours the state."""
+        return "warning" if self.is_sent_again else TONES.get(self.state, "")
+
+    @property
+    def may_be_sent(self) -> bool:
+        """By hand, unless somebody has it in hand (`send_now` says)."""
+        return self.state in RETRIED and self.problem != Problem.ADDRESS and not self.text_dropped
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        return self.state in (self.State.WAITING, self.State.HELD)
+
+    @property
     def sentence(self) -> str:
         """Why it is not sent; "" where nothing is the matter."""
         return sentence(self.problem, self.words)
 
 
+TONES: dict[str, str] = {
+    Mail.State.SENT: "success",
+    Mail.State.REFUSED: "error",
+    Mail.State.GIVEN_UP: "error",
+    Mail.State.HELD: "warning",
+}
 RETRIED = (Mail.State.WAITING, Mail.State.REFUSED, Mail.State.GIVEN_UP, Mail.State.HELD)
 
 
