@@ -1,5 +1,6 @@
 // The only script of every page: it starts the islands, small functions that bring one element to life.
 // A page works without them; an island only makes it nicer.
+import { allow } from "./islands/allow";
 import { autosubmit } from "./islands/autosubmit";
 import { awaken } from "./islands/awaken";
 import { beside } from "./islands/beside";
@@ -15,12 +16,14 @@ import { once } from "./islands/once";
 import { passkey } from "./islands/passkey";
 import { pieces } from "./islands/pieces";
 import { picker } from "./islands/picker";
+import { reminders } from "./islands/reminders";
 import { repeats } from "./islands/repeats";
 import { schedule } from "./islands/schedule";
 
 // <form data-island="name"> calls islands["name"] with that form, once.
 const islands: Record<string, Island> = {
-  autosubmit, awaken, beside, contacts, copy, dialog, files, focus, keys, lines, once, passkey, picker, repeats, schedule,
+  allow, autosubmit, awaken, beside, contacts, copy, dialog, files, focus, keys, lines, once, passkey, picker, reminders,
+  repeats, schedule,
 };
 
 function wake(root: ParentNode): void {

@@ -68,6 +68,7 @@ NO_PAGES = {
     *("calendar_events", "people_options", "customer_options", "contact_options"),
     *("quick_schedule", "schedule_popup", "move_schedule", "todo_popup", "todo_line", "beside"),
     *("upload_file", "attach_file", "file", "attach_to_activity"),
+    *("choose_reminder", "shown_reminders", "dismiss_reminder", "snooze_reminder", "service_worker"),
     *("date_popup", "move_date", "restore_date", "reply_to_date", "repeats_preview"),
 }
 PREFIX_OF_REST = "api/v1/"

@@ -115,6 +115,9 @@ MATRIX: dict[str, tuple[frozenset[Role], Deed]] = {
     "change a private one one takes part in": (MANAGERS, change("shared")),
     "change one that is open": (WRITERS, change("open")),
     "reply": (WRITERS, post("/schedules/{invited}/reply", reply="accepted")),
+    "choose one's reminders": (EVERYBODY, post("/reminders", lead_1="30", in_app="on")),
+    "choose a reminder of one's invitation": (EVERYBODY, post("/schedules/{invited}/reminder", reminder="m30")),
+    "choose a reminder of what is not one's own": (NOBODY, post("/schedules/{elsewhere}/reminder", reminder="m30")),
     "add a ToDo": (WRITERS, post("/todos", name="送る", visibility="public", priority=2)),
     "finish a ToDo": (WRITERS, post("/todos/{todo}/finish")),
     "add a customer": (WRITERS, post("/customers/new", name="新しい顧客")),
@@ -176,6 +179,7 @@ OPEN = {
     *("login", "logout", "language", "edit_employee", "password", "tokens", "revoke_token", "dismiss_notice"),
     *("end_session", "end_other_sessions", "save_search", "rename_search", "delete_search"),
     *("calendar_feeds", "calendar_feed", "renew_calendar_feed", "revoke_calendar_feed"),
+    *("reminders", "choose_reminder", "dismiss_reminder", "snooze_reminder"),
 }
 # One's own log-in, which a library takes in.
 OF_THE_LOG_IN = ("account_", "mfa_", "saml_", "openid_connect_")

@@ -22,6 +22,8 @@ from yotei.people.doors import Door
 from yotei.people.lockout_mail import send_lockout_mails
 from yotei.people.mapping import accounts
 from yotei.schedules.keeping import after_settle, before_sweep, retitle_due
+from yotei.schedules.models import Reminder
+from yotei.schedules.reminders.looking import remind
 from yotei.schedules.search import catching_up
 
 SEARCH_SECONDS = 0.5  # of a pass for entries of the search that are written anew
@@ -35,12 +37,14 @@ def beat() -> None:
     Heartbeat.beat(f"{socket.gethostname()}:{os.getpid()}", now=now)
     Door.forget_old(now=now)
     Job.forget_old(now=now)
+    Reminder.forget_old(now=now)
     forget_old_mails(now=now)
     forget(ZoomCall, now=timezone.now())
 
 
 def one_pass(*, hands: Hands | None = None, seconds: float = math.inf, with_files: bool = True) -> Pass:
-    """What is due now: what schedules want, then Zoom (`hands`, `seconds`: see `sweep`), then what schedules learn."""
+    """What is due now: what schedules want, then Zoom (`hands`, `seconds`: see `sweep`), then what schedules learn and
+    people are reminded of."""
     now = runtime.clock().now()
     working.go_on(clock=runtime.clock().now, seconds=JOB_SECONDS if math.isfinite(seconds) else seconds)
     retitle_due(now=now)
@@ -49,6 +53,7 @@ def one_pass(*, hands: Hands | None = None, seconds: float = math.inf, with_file
     office = runtime.find_office()
     done = sweep(office=office, hands=hands, seconds=seconds) if office is not None else Pass()
     after_settle(now=runtime.clock().now())
+    remind(now=runtime.clock().now())
     if office is not None:
         go_on(office, accounts=accounts, seconds=min(CHECK_SECONDS, seconds))
     send_lockout_mails(now=runtime.clock().now())

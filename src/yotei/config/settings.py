@@ -159,6 +159,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
+        "worker-src": ["'self'"],
     }
 }
 X_FRAME_OPTIONS = "DENY"

@@ -18,7 +18,10 @@ class Role(models.TextChoices):
 
 class Right(models.TextChoices):
     SEE = "see", _("See calendars, schedules, ToDos, customers and deals, as far as they are shown to this employee")
-    OWN_WAYS = "own_ways", _("Choose one’s own language, time zone, first day of the week, shortcuts and password")
+    OWN_WAYS = (
+        "own_ways",
+        _("Choose one’s own language, time zone, first day of the week, shortcuts, reminders and password"),
+    )
     WRITE = "write", _("Register and change one’s own schedules, ToDos and activities, reply, keep customers and deals")
     LEAD = (
         "lead",

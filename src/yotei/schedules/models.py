@@ -31,6 +31,9 @@ from .files import ScheduleFile
 from .keys import RequestKey
 from .lists import LONG, ScheduleQuerySet
 from .notices import Notice
+from .reminders.ahead import DateAhead, SeriesAhead
+from .reminders.given import Reminder, ReminderLook
+from .reminders.wishes import ReminderChoice, ReminderUsual
 from .saving import Saved
 from .search.entries import SearchEntry
 from .search.tasks import SavedSearch, SearchTask
@@ -40,17 +43,23 @@ __all__ = [
     "Attendee",
     "CalendarFeed",
     "Category",
+    "DateAhead",
     "DateAttendee",
     "DayOff",
     "Facility",
     "FacilityUse",
     "Notice",
+    "Reminder",
+    "ReminderChoice",
+    "ReminderLook",
+    "ReminderUsual",
     "RequestKey",
     "SavedSearch",
     "Schedule",
     "ScheduleFile",
     "SearchEntry",
     "SearchTask",
+    "SeriesAhead",
     "SeriesException",
 ]
 

@@ -30,6 +30,7 @@ from .date_attending import follow_dates
 from .errors import BeingChanged, NoSuchDate, NotAllowed, VersionMoved
 from .keys import RequestKey
 from .links import Links
+from .reminders.ahead import SeriesAhead
 from .search.entries import enter
 from .series import drop_lost_exceptions
 
@@ -356,6 +357,8 @@ class Saving:
                 edited.exceptions.all().delete()
         self.links.write(edited, was=self.schedule, by=self.by)
         enter(edited)
+        if edited.is_series or self.schedule.is_series:
+            SeriesAhead.note(edited)
         telling.tell_saved(edited, self.schedule, telling.names_changed(self.links, names), by=self.by)
         if self.request is not None:
             self.request.finish(edited.pk)

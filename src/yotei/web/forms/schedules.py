@@ -17,7 +17,8 @@ from django.utils.translation import gettext_lazy as _
 from yotei.booking import runtime
 from yotei.people.models import Employee, check_time_zone
 from yotei.schedules.dating import following_of
-from yotei.schedules.models import Category, Schedule
+from yotei.schedules.models import Category, ReminderChoice, Schedule
+from yotei.schedules.reminders.taking_part import concerns
 from yotei.schedules.series import first_date
 from yotei.schedules.topics import YEARS, bounds_of_day
 from yotei.web import times
@@ -25,6 +26,7 @@ from yotei.web import times
 from .attached import AttachedForm
 from .fields import DateField, LinkField, TimeField, link_value
 from .linked import LinkedForm
+from .reminders import choices_of_a_schedule
 
 
 class CategoryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django knows no brackets here
@@ -51,6 +53,7 @@ class ScheduleForm(AttachedForm, LinkedForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
+    reminder = forms.ChoiceField(label=_("Reminder"), required=False, help_text=_("For you alone."))
 
     field_order = (
         "category", "subject", "kind", "start_date", "start_time", "end_date", "end_time", "timezone", "link",
@@ -77,6 +80,11 @@ class ScheduleForm(AttachedForm, LinkedForm):
         categories = self.fields["category"]
         assert isinstance(categories, forms.ModelChoiceField)
         categories.queryset = offered_categories(schedule)
+        if "reminder" in self.fields:
+            if schedule.pk is not None and not concerns(schedule, by):
+                del self.fields["reminder"]
+            else:
+                self.fields["reminder"].choices = choices_of_a_schedule()  # type: ignore[attr-defined]
 
     @classmethod
     def blank(
@@ -128,6 +136,7 @@ class ScheduleForm(AttachedForm, LinkedForm):
                 "open_to_edit": "yes" if schedule.open_to_edit else "no",
                 "key": uuid.uuid4().hex,
                 "version": schedule.version,
+                "reminder": ReminderChoice.of(schedule, by),
             }
         )
         form.initial |= cls.links_of(schedule)
@@ -184,6 +193,11 @@ class ScheduleForm(AttachedForm, LinkedForm):
         if data["kind"] == Schedule.Kind.ALL_DAY:
             return fields | {"day": data["start_date"]}
         return fields | {"day": None, "starts_at": data["starts_at"], "ends_at": data["ends_at"]}
+
+    def keep_reminder(self, saved: Schedule) -> None:
+        """What its user wants for themselves; nothing where the form did not ask."""
+        if "reminder" in self.fields and "reminder" in self.data:
+            ReminderChoice.choose(saved, by=self.by, when=self.cleaned_data["reminder"])
 
     def is_valid_series(self) -> bool:
         """Whether the choices of a series can be read; the rest of the form may still be empty."""

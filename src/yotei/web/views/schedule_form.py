@@ -123,6 +123,7 @@ def _save(request: PageRequest, form: ScheduleForm) -> HttpResponse:
         return _show_orphaned(request, refusals.of_orphan(PermissionDenied()))
     except (ScheduleError, BookingFailed, OperationalError) as error:
         return _refuse(request, form, error, now)
+    form.keep_reminder(saved.schedule)
     notes.tell(request, saved, is_new=form.schedule.pk is None)
     return redirect("schedule", saved.schedule.pk)
 
