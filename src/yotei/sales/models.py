@@ -33,14 +33,23 @@ def _found(rows: Rows, text: str, *paths: str) -> Rows:
     words = text.replace("\0", "").replace("\u3000", " ").split()[:8]
     if not words:
         return rows
-    each = (reduce(Q.__or__, [Q(**{f"{path}__icontains": word}) for path in paths]) for word in words)
+    each = (reduce(Q.__or__, [_holds(path, word) for path in paths]) for word in words)
     return rows.filter(reduce(Q.__and__, each)).order_by(Coalesce("name", Value("")), "id")
+
+
+def _holds(path: str, word: str) -> Q:
+    """Customers are looked through once, not once a deal."""
+    return Q(customer__in=Customer.objects.named(word)) if path == "customer" else Q(**{f"{path}__icontains": word})
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def matching(self, text: str) -> Self:
         """By name, reading, number or telephone."""
         return _found(self, text, "name", "kana", "code", "phone")
+
+    def named(self, word: str) -> Self:
+        """As a part of other questions."""
+        return self.filter(name__icontains=word).order_by()
 
     def with_open_deals(self) -> Self:
         return self.filter(Exists(Deal.objects.open().filter(customer=OuterRef("pk"))))
@@ -49,7 +58,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 class DealQuerySet(models.QuerySet["Deal"]):
     def matching(self, text: str) -> Self:
         """By the names of deal and customer, and the deal's number."""
-        return _found(self.select_related("customer"), text, "name", "code", "customer__name")
+        return _found(self.select_related("customer"), text, "name", "code", "customer")
 
     def open(self) -> Self:
         return self.exclude(stage__in=CLOSED)
@@ -61,7 +70,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
 class ContactQuerySet(models.QuerySet["Contact"]):
     def matching(self, text: str) -> Self:
         """By name, reading, customer, e-mail address or telephone."""
-        paths = ("name", "kana", "customer__name", "email", "phone", "mobile", "code")
+        paths = ("name", "kana", "customer", "email", "phone", "mobile", "code")
         return _found(self.select_related("customer"), text, *paths)
 
 

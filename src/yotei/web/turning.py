@@ -34,5 +34,7 @@ def turn(rows: QuerySet[Any], asked: str) -> Page:
     """The page that the address names; the first where it names none."""
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 4 else 1
     number = min(max(1, number), MOST)
-    found = list(rows[(number - 1) * SIZE : number * SIZE + 1])
-    return Page(found[:SIZE], number, len(found) > SIZE and number < MOST)
+    # Numbers alone are put in order; whole rows would be carried through the sorting.
+    found = list(rows.values_list("pk", flat=True)[(number - 1) * SIZE : number * SIZE + 1])
+    read = rows.in_bulk(found[:SIZE])
+    return Page([read[pk] for pk in found[:SIZE] if pk in read], number, len(found) > SIZE and number < MOST)

@@ -176,6 +176,7 @@ class ActivityList(ListForm):
 
     since = DateField(label=_("From"), required=False)
     until = DateField(label=_("To"), required=False)
+    mine = forms.BooleanField(label=_("My activities"), required=False)
     kind = choice(_("Kind of work"), ("", _("All")), *Activity.Kind.choices)
     people = RowsField(Employee.objects.all(), label=_("Author"), most=PEOPLE)
     link = LinkField(label=_("Customer / deal"), required=False)
