@@ -62,8 +62,9 @@ class Kept(Audited):
         self._write(force_insert=True)
         return self
 
-    def change(self, *, now: datetime, read: str = "", **fields: Any) -> None:
-        """Writes what of `fields` is new; a new name is marked, so that the topics of meetings ahead follow.
+    def change(self, *, now: datetime | None = None, read: str = "", **fields: Any) -> None:
+        """Writes what of `fields` is new; a new name of a customer or deal is marked by `now`, so that the topics of
+        meetings ahead follow.
 
         `read` is the `fingerprint` of what the change is meant for. Raises `ChangedMeanwhile`, and `ValidationError`
         with the messages by field.
@@ -74,6 +75,7 @@ class Kept(Audited):
                 raise ChangedMeanwhile(current)
             written = current._set(fields)
             if "name" in written and hasattr(current, "renamed_at"):
+                assert now is not None
                 current.renamed_at = now
                 written.append("renamed_at")
             if written:

@@ -106,6 +106,6 @@ def _show_both(request: PageRequest, noun: Noun, form: RecordForm, current: Kept
 def _show(
     request: PageRequest, noun: Noun, form: RecordForm, row: Kept | None, *, status: int = 0, **more: object
 ) -> HttpResponse:
-    context = {"form": form, "row": row, "noun": noun.page, "users": row.users if row else (), "pages": noun.pages}
+    context = {"form": form, "row": row, "users": row.users if row else (), "pages": noun.pages}
     context |= {"read": form.typed("read"), "page": noun.page, "delete": noun.delete}
     return render(request, "yotei/sales/form.html", context | more, status=status or (422 if form.is_bound else 200))
