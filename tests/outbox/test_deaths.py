@@ -37,6 +37,7 @@ def test_a_worker_that_dies_loses_no_mail(
 
 def test_a_silent_mail_server_keeps_no_booking_waiting(desk: Desk, world: World) -> None:
     desk.office.behave(stall={"MAIL": 30})
+    desk.hurry(step=1)
     Mail.objects.all().delete()
     desk.put(now=world.now - timedelta(minutes=1))
     stop = threading.Event()
