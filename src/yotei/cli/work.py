@@ -19,6 +19,7 @@ from yotei.people.alarm_mail import send_alarm
 from yotei.people.doors import Door
 from yotei.people.lockout_mail import send_lockout_mails
 from yotei.people.mapping import accounts
+from yotei.sales.models import Import
 from yotei.schedules.keeping import after_settle, before_sweep, retitle_due
 from yotei.schedules.search import catching_up
 
@@ -33,6 +34,7 @@ def beat() -> None:
     Heartbeat.beat(f"{socket.gethostname()}:{os.getpid()}", now=now)
     Door.forget_old(now=now)
     Job.forget_old(now=now)
+    Import.forget_old(now=now)
     forget(ZoomCall, now=timezone.now())
 
 

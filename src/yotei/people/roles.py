@@ -21,14 +21,15 @@ class Right(models.TextChoices):
     OWN_WAYS = "own_ways", _("Choose one’s own language, time zone, first day of the week, shortcuts and password")
     WRITE = "write", _("Register and change one’s own schedules and ToDos, reply, keep customers and deals")
     LEAD = "lead", _("Change and delete schedules of one’s own department and those below it, as far as one sees them")
+    IMPORT = "import", _("Import customers, deals and contacts from CSV files")
     ADMINISTER = "administer", _("Everything under Administration, and the sheets of all employees")
 
 
 _EVERYBODY = frozenset({Right.SEE, Right.OWN_WAYS})
 
 RIGHTS: dict[str, frozenset[Right]] = {
-    Role.ADMINISTRATOR: _EVERYBODY | {Right.WRITE, Right.ADMINISTER},
-    Role.MANAGER: _EVERYBODY | {Right.WRITE, Right.LEAD},
+    Role.ADMINISTRATOR: _EVERYBODY | {Right.WRITE, Right.IMPORT, Right.ADMINISTER},
+    Role.MANAGER: _EVERYBODY | {Right.WRITE, Right.LEAD, Right.IMPORT},
     Role.MEMBER: _EVERYBODY | {Right.WRITE},
     Role.READER: _EVERYBODY,
 }

@@ -14,6 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from yotei.audit.models import Audited
 from yotei.people.models import LANGUAGES, Employee
 
+from .importing.models import Import, ImportChunk, ImportLine
+
+__all__ = ["Contact", "Customer", "Deal", "Import", "ImportChunk", "ImportLine"]
+
 
 def _words(text: str, *paths: str) -> Q:
     """Each word of a search must be in one of the fields (host-spec §1.5: a space means AND)."""
