@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from yotei.audit.models import Entry, Retention
 from yotei.booking.models import Installation, Stray
 from yotei.people.models import ApiToken, Department, Employee, Group, SheetItem
-from yotei.sales.models import Contact, Customer, Deal
+from yotei.sales.models import Contact, Customer, Deal, Import
 from yotei.schedules.models import Category, DayOff, Facility, Schedule
 
 KINDS: dict[str, tuple[type[Model], Any]] = {
@@ -33,6 +33,7 @@ KINDS: dict[str, tuple[type[Model], Any]] = {
     "contact": (Contact, _("Contact")),
     "installation": (Installation, _("Zoom settings")),
     "stray": (Stray, _("Meeting without a schedule")),
+    "import": (Import, _("Import")),
     "retention": (Retention, _("Retention of the audit log")),
     "entry": (Entry, _("Audit log")),
 }
@@ -46,12 +47,14 @@ ACTIONS = {
     "login_failed": _("Log-in failed"),
     "exported": _("Exported"),
     "restored": _("Restored from a backup"),
+    "imported": _("Imported"),
 }
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # as the log writes them
 OTHERS = {
     "attendees": _("Attendees"), "viewers": _("Viewers"), "contacts": _("Persons met"),
     "facilities": _("Facilities"), "date": _("Date"), "reply": _("Reply"), "is_cancelled": _("Cancelled"),
     "members": _("Members"), "days": _("Days"), "second_step": _("Second step"),
+    "new": _("New"), "changed": _("Changed"), "unchanged": _("Unchanged"),
     "meeting_id": _("Meeting ID"), "knows_until": _("The backup knows what happened until"),
 }  # fmt: skip
 

@@ -165,7 +165,7 @@ class Writing:
         rows = self._to_write().order_by("number").annotate(action=action, of=Cast("target_id", CharField()))
         note_rows(self.noun.model, rows.values_list("action", "of", "label", "changes"), now=self.now)
         counts = {name: [None, getattr(self.upload, name)] for name in ("new", "changed", "unchanged")}
-        note("imported", self.upload, {"of": [None, self.upload.of]} | counts)
+        note("imported", self.upload, counts, label=f"{self.upload.get_of_display()}: {self.upload.name}")
 
     def _tell_names(self) -> None:
         """Last: schedules that are being saved beside this have the least time to miss it."""

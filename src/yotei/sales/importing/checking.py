@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection
@@ -119,7 +118,7 @@ class Slice:
     def _complete(self, line: Line) -> None:
         if line.before is None:
             self._complete_new(line)
-        before = {} if line.before is None else {name: _kept(line.before[name]) for name in line.after}
+        before = {} if line.before is None else {name: line.before[name] for name in line.after}
         for name, value in line.after.items():
             if value != before.get(name) and (line.before is not None or value not in (None, "")):
                 line.changes[name] = [self._told(name, before.get(name)), self._told(name, value)]
@@ -181,8 +180,3 @@ def reserved(noun: Noun, count: int) -> list[int]:
             cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, count])
             found = (count,)
         return list(range(found[0] - count + 1, found[0] + 1))
-
-
-def _kept(value: Any) -> Any:
-    """As JSON has it."""
-    return value.isoformat() if isinstance(value, date) else value

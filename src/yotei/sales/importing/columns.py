@@ -12,6 +12,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -19,11 +20,9 @@ from django.utils.translation import gettext_lazy
 
 from yotei.sales.models import Contact, Customer, Deal
 
+from .formulas import unguarded
 from .models import Import
 
-# As a spreadsheet takes the first sign of a cell for a formula; more apostrophes before it are part of the text.
-GUARDED = re.compile(r"'*[=+\-@\t\r]")
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
 MONEY = str.maketrans("", "", ",¥￥\\円 ")
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 DEFAULTS = {"stage": Deal.Stage.LEAD.value, "language": "ja"}
@@ -108,15 +107,6 @@ def _plain(heading: str) -> str:
     return re.sub(r"[\s_]+", "", unicodedata.normalize("NFKC", heading)).casefold()
 
 
-def guarded(text: str) -> str:
-    """A cell that no spreadsheet takes for a formula; a number stays one."""
-    return f"'{text}" if GUARDED.match(text) and not NUMBER.fullmatch(text) else text
-
-
-def unguarded(text: str) -> str:
-    return text[1:] if text[:1] == "'" and GUARDED.match(text) else text
-
-
 def value_of(column: Column, text: str) -> Any:
     """What a cell says, as JSON keeps it. Raises `ValidationError` by the field's own rules."""
     field = column.field
@@ -130,9 +120,11 @@ def value_of(column: Column, text: str) -> Any:
     if isinstance(field, models.BigIntegerField):
         return field.clean(_number(text), None)
     if isinstance(field, models.DateField):
-        return _date(text).isoformat()
+        return _date(text)
     if not isinstance(field, models.TextField) and not text.isprintable() and _has_control(text):
         raise ValidationError(_("This must be one line of text."))
+    if field.max_length:
+        MaxLengthValidator(field.max_length)(text)  # a database that counts is not everywhere
     return field.clean(text, None)
 
 
@@ -214,7 +206,7 @@ NOUNS = {
         Contact,
         tuple(_columns(Contact, "code")) + _OF_CUSTOMER
         + tuple(_columns(Contact, "name", "kana", "department", "position", "email", "phone", "mobile", "language",
-                         "note", name=("氏名",), kana=("フリガナ", "カナ"), department=("部署",), email=("メール", "mail"),
-                         phone=("電話番号", "tel"), mobile=("携帯",), note=_NOTE)),
+                         "note", name=("氏名",), kana=("フリガナ", "カナ"), department=("部署",),
+                         email=("メール", "mail"), phone=("電話番号", "tel"), mobile=("携帯",), note=_NOTE)),
     ),
 }  # fmt: skip

@@ -10,7 +10,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from .columns import Column, Noun, unguarded, value_of
+from .columns import Column, Noun, value_of
+from .formulas import unguarded
 
 LONGEST_LABEL = 300
 
@@ -50,7 +51,11 @@ class Line:
 
 def judged(noun: Noun, names: list[str], records: Iterable[tuple[int, list[str]]]) -> list[Line]:
     columns = [noun.column(name) if name else None for name in names]
-    return [_line(columns, number, cells) for number, cells in records if any(cell.strip() for cell in cells)]
+    lines = [_line(columns, number, cells) for number, cells in records if any(cell.strip() for cell in cells)]
+    for line in lines:
+        if not line.errors:
+            _ask_the_model(noun, line)
+    return lines
 
 
 def _line(columns: list[Column | None], number: int, cells: list[str]) -> Line:
@@ -72,6 +77,16 @@ def _line(columns: list[Column | None], number: int, cells: list[str]) -> Line:
     if not line.code:
         line.after.pop("code", None)  # a number is never taken away: who has none to give leaves it as it is
     return line
+
+
+def _ask_the_model(noun: Noun, line: Line) -> None:
+    """Its rules over more than a field. Of the number it would ask the database, a line at a time; that is done for all
+    lines together."""
+    try:
+        noun.model(**{name: value for name, value in line.after.items() if name != "code"}).clean()
+    except ValidationError as error:
+        for name, words in error.message_dict.items():
+            line.wrong(next((each for each in noun.columns if each.name == name), None), " ".join(words))
 
 
 def key_of(*parts: object) -> str:

@@ -206,4 +206,4 @@ def _even(pieces: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _stored(value: Any) -> Any:
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else value
