@@ -129,7 +129,7 @@ def value_of(column: Column, text: str) -> Any:
 
 
 def _has_control(text: str) -> bool:
-    return any(unicodedata.category(sign) == "Cc" for sign in text)
+    return any(unicodedata.category(sign) == "Cc" and sign != "\t" for sign in text)
 
 
 def _choice(field: models.Field[Any, Any], text: str) -> str:
@@ -182,6 +182,8 @@ HEADINGS = {
     "note": gettext_lazy("Remarks"),
 }
 _OWNER = ("自社担当者", "担当者", "社員番号")
+_KANA = ("フリガナ", "カナ")
+_PHONE = ("電話番号", "tel")
 _NOTE = ("メモ", "notes")
 _OF_CUSTOMER = (
     Column("customer_code", Customer._meta.get_field("code").verbose_name),
@@ -192,21 +194,21 @@ NOUNS = {
         "customers",
         Customer,
         tuple(_columns(Customer, "code", "name", "kana", "phone", "address", "url", "owner", "note",
-                       name=("会社名",), kana=("フリガナ", "カナ"), phone=("電話番号", "tel"),
+                       code=("customer_code",), name=("customer_name", "会社名"), kana=_KANA, phone=_PHONE,
                        url=("url", "ホームページ"), owner=_OWNER, note=_NOTE)),
     ),
     "deals": Noun(
         "deals",
         Deal,
-        tuple(_columns(Deal, "code")) + _OF_CUSTOMER
+        tuple(_columns(Deal, "code", code=("deal_code",))) + _OF_CUSTOMER
         + tuple(_columns(Deal, "name", "stage", "amount", "expected_on", "owner", "note", owner=_OWNER, note=_NOTE)),
     ),
     "contacts": Noun(
         "contacts",
         Contact,
-        tuple(_columns(Contact, "code")) + _OF_CUSTOMER
+        tuple(_columns(Contact, "code", code=("contact_code",))) + _OF_CUSTOMER
         + tuple(_columns(Contact, "name", "kana", "department", "position", "email", "phone", "mobile", "language",
-                         "note", name=("氏名",), kana=("フリガナ", "カナ"), department=("部署",),
-                         email=("メール", "mail"), phone=("電話番号", "tel"), mobile=("携帯",), note=_NOTE)),
+                         "note", name=("氏名",), kana=_KANA, department=("部署",),
+                         email=("メール", "mail"), phone=_PHONE, mobile=("携帯",), note=_NOTE)),
     ),
 }  # fmt: skip

@@ -128,7 +128,8 @@ def _received(request: PageRequest, of: str) -> Import:
 def _form(request: PageRequest, of: str, error: str) -> HttpResponse:
     noun = noun_of(of)
     context = {
-        "noun": noun, "list": reverse("customers"), "error": error, "most_lines": f"{MOST_LINES:,}", "most_mb": LARGEST // 1024 // 1024,
+        "noun": noun, "list": reverse("customers"), "error": error,
+        "most_lines": f"{MOST_LINES:,}", "most_mb": LARGEST // 1024 // 1024,
         "recent": Import.objects.visible_to(request.user).filter(of=of, check_job__isnull=False)[:5],
     }  # fmt: skip
     return render(request, "yotei/sales/import_form.html", context, status=422 if error else 200)
