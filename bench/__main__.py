@@ -4,7 +4,21 @@ import signal
 import sys
 from collections.abc import Callable
 
-from bench import calendar, drain, editors, kills, rate, registering, sandbox, search, series, silence, suites, tokens
+from bench import (
+    calendar,
+    drain,
+    editors,
+    imports,
+    kills,
+    rate,
+    registering,
+    sandbox,
+    search,
+    series,
+    silence,
+    suites,
+    tokens,
+)
 
 # The short ones first; all of them take most of an hour on two cores.
 MEASUREMENTS: dict[str, Callable[[], bool]] = {
@@ -17,6 +31,7 @@ MEASUREMENTS: dict[str, Callable[[], bool]] = {
     "calendar": calendar.run,
     "search": search.run,
     "silence": silence.run,
+    "import": imports.run,
     "drain": drain.run,
     "kills": kills.run,
     "grid": suites.grid,

@@ -21,6 +21,7 @@ django.setup()
 from django.db.models import Q  # noqa: E402 - models need Django set up
 from django.utils import timezone  # noqa: E402
 
+from bench import importing  # noqa: E402
 from bench.books import fill, gather, queries_of  # noqa: E402
 from bench.search_books import fill_for_search  # noqa: E402
 from bench.series_books import fill_with_series, months_of_series, weeks_of_series  # noqa: E402
@@ -101,7 +102,7 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
         months_of_series,
         weeks_of_series,
     )
-}
+} | importing.QUESTIONS
 
 
 def main() -> None:

@@ -5,13 +5,16 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.support import csv_files
 from tests.support.rows import ENTERING
 from yotei.booking.models import Booking, Stray
 from yotei.booking.problems import Problem
 from yotei.cli import demo_data
+from yotei.jobs import working
 from yotei.jobs.models import Job, JobRow
 from yotei.people.models import Department, Employee, Group, SheetItem
-from yotei.sales.models import Contact, Customer, Deal
+from yotei.sales.importing import files
+from yotei.sales.models import Contact, Customer, Deal, Import
 from yotei.schedules.days_off import DayOff
 from yotei.schedules.models import Attendee, Category, Facility, Notice, Schedule
 from yotei.todos.models import Todo
@@ -41,6 +44,7 @@ class Book:
     department: Department
     sheet_item: SheetItem
     job: Job
+    upload: Import
     today: date
 
 
@@ -89,6 +93,7 @@ def write(*, now: datetime) -> Book:
         department=Department.objects.all()[0],
         sheet_item=_items(people["admin"]),
         job=_job(people["admin"], now),
+        upload=_upload(people["admin"], deal.customer, now),
         today=day,
     )
 
@@ -121,6 +126,29 @@ def _job(owner: Employee, now: datetime) -> Job:
     job = Job.begin(ENTERING.name, owner=owner, rows=rows, now=now, label="取込.csv")
     job.cancel(now=now)
     return job
+
+
+def _upload(owner: Employee, known: Customer, now: datetime) -> Import:
+    """A file that is checked, and waits for its button."""
+    head = ("顧客名", "ふりがな", "電話", "住所", "Webサイト", "備考", "FAX番号")
+    rows = [
+        [
+            known.name,
+            "とうとぶっさん",
+            "03-1234-5678",
+            "東京都千代田区丸の内1-1-1",
+            "https://example.com/",
+            "改装中",
+            "",
+        ]
+    ]
+    rows += [[f"{LONG_NAME}{number}", "", f"03-{number:04}-0000", "", "", "", ""] for number in range(8)]
+    data = csv_files.text(rows, head).encode()
+    upload = files.receive(
+        of="customers", name="顧客一覧.csv", size=len(data), pieces=lambda: iter([data]), by=owner, now=now
+    )
+    working.go_on(clock=lambda: now, seconds=5)
+    return upload
 
 
 def _meeting(by: Employee, day: date, hour: int, *, deal: Deal | None = None, **more: Any) -> Schedule:

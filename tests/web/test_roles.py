@@ -105,6 +105,8 @@ MATRIX: dict[str, tuple[frozenset[Role], Deed]] = {
     "add a deal": (WRITERS, post("/customers/1", name="新しい案件")),
     "rename a deal": (WRITERS, post("/deals/1/rename", name="別の名前")),
     "add a contact": (WRITERS, post("/customers/1/contacts/new", name="佐藤")),
+    "import customers": (ADMINISTRATORS | MANAGERS, get("/customers/import")),
+    "export customers": (EVERYBODY, get("/customers/export")),
     "add a group": (
         WRITERS,
         lambda client, world, rows: client.post("/groups/new", {"name": "同期", "members": rows.ids["hanako"]}),
@@ -153,7 +155,12 @@ OPEN = {
 }
 # One's own log-in, which a library takes in.
 OF_THE_LOG_IN = ("account_", "mfa_", "saml_", "openid_connect_")
-SAMPLES = {"IntConverter": 1, "DateConverter": date(2026, 12, 1), "SlugConverter": "hanako"}
+SAMPLES = {
+    "IntConverter": 1,
+    "DateConverter": date(2026, 12, 1),
+    "SlugConverter": "hanako",
+    "SalesConverter": "customers",
+}
 
 
 def addresses() -> Iterator[tuple[str, str]]:
