@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext_lazy
 from yotei.audit.copying import note_rows
 from yotei.audit.models import note
 from yotei.booking import runtime
+from yotei.booking.seams import seam
 from yotei.jobs.kinds import Failed, register
 from yotei.jobs.models import Job, JobRow
 from yotei.sales.models import Customer, Deal
@@ -79,6 +80,7 @@ class Writing:
         self._update()
         self._note()
         self._tell_names()
+        seam("import_written")
 
     def _shut_others_out(self) -> None:
         """For the few seconds that this takes nothing of the kind is written beside it; everybody reads on. SQLite
@@ -89,7 +91,7 @@ class Writing:
     # What the check relied on
 
     def _stale(self) -> list[int]:
-        asked = [self._moved(), self._known_by_now("t.code <> '' AND t.code = {after_code}"), self._alike()]
+        asked = [self._moved(), self._known_by_now("NOT (t.code = '') AND t.code = {after_code}"), self._alike()]
         if self.noun.has_customer:
             asked.append(self._without_customer())
         one = f"SELECT number FROM ({' UNION '.join(asked)}) s ORDER BY number LIMIT {SHOWN + 1}"  # noqa: S608
