@@ -34,19 +34,20 @@ def _run(database: str) -> bool:
         little, _waited, _took = _import(yotei, few)
         much, waited, took = _import(yotei, many)
         made = yotei.inside.ask("customers_named", word="L")
+        ratio = much / little
+        print(
+            f"import, {database}: the worker grows to {much:.0f} MB with {MANY:,} customers, {little:.0f} with {FEW:,}: "
+            f"{ratio:.2f} times (at most {MOST_RATIO}); checked in {took['check']:.0f} s, written in "
+            f"{took['apply']:.1f}; {made:,} there (exactly {MANY:,})"
+        )
+        print(
+            f"import, {database}: another writer saved {waited['count']} rows meanwhile, waited {waited['longest']:.2f} "
+            f"s at the longest (at most {LONGEST_WAIT:.0f}), {waited['median'] * 1000:.0f} ms in the middle",
+            flush=True,
+        )
         left, named = _refuse(yotei, wrong)
         halves = _kill(yotei, few)
         mistakes = yotei.mistakes()
-    ratio = much / little
-    print(
-        f"import, {database}: the worker grows to {much:.0f} MB with {MANY:,} customers, {little:.0f} with {FEW:,}: "
-        f"{ratio:.2f} times (at most {MOST_RATIO}); checked in {took['check']:.0f} s, written in {took['apply']:.1f}; "
-        f"{made:,} there (exactly {MANY:,})"
-    )
-    print(
-        f"import, {database}: another writer saved {waited['count']} rows meanwhile, waited {waited['longest']:.2f} s "
-        f"at the longest (at most {LONGEST_WAIT:.0f}), {waited['median'] * 1000:.0f} ms in the middle"
-    )
     print(
         f"import, {database}: a mistake in line {WRONG_LINE:,} leaves {left} customers (none) and names lines {named}; "
         f"{KILLS} workers killed while they wrote {FEW:,} changes left {halves} halves (none); "

@@ -72,6 +72,12 @@ def test_a_file_becomes_customers(world: World, admin: Client) -> None:
     assert "2 件を取り込みました" in page.text
 
 
+def test_what_came_of_it_is_told_in_the_language_of_the_reader(world: World, admin: Client) -> None:
+    page = imported(world, admin, text([["C1", "一", ""]]))
+    admin.post("/language?to=en&next=/")
+    assert "1 line was imported." in Page.get(admin, page.path).text
+
+
 def test_what_is_made_later_gets_an_id_of_its_own(world: World, admin: Client) -> None:
     checked(world, admin, text([["C1", "一", ""], ["C2", "二", ""]]))
     between = Customer.add(name="間")

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Case, CharField, Value, When
 from django.db.models.functions import Cast
-from django.utils.translation import gettext_lazy, ngettext_lazy
+from django.utils.functional import lazy
+from django.utils.translation import gettext, gettext_lazy, ngettext
 
 from yotei.audit.copying import note_rows
 from yotei.audit.models import note
@@ -28,9 +29,6 @@ if TYPE_CHECKING:
 
 SHOWN = 10  # lines that a refusal names
 NAMES_AT_ONCE = 1_000
-REFUSED = gettext_lazy(
-    "Nothing was imported: what these lines are about has changed since the check: %(lines)s. Check the file again."
-)
 
 
 class Applying:
@@ -51,10 +49,10 @@ class Applying:
             with transaction.atomic():
                 Writing(upload, runtime.clock().now()).run()
         except IntegrityError:
-            raise Failed(REFUSED % {"lines": "…"}) from None
-        return ngettext_lazy("%(count)s line was imported.", "%(count)s lines were imported.", "count") % {
-            "count": upload.to_write
-        }
+            raise Failed(_refused("…")) from None
+        count = upload.to_write
+        return _later(lambda: ngettext("%(count)s line was imported.", "%(count)s lines were imported.", count)
+                      % {"count": f"{count:,}"})  # fmt: skip
 
 
 register(Applying())
@@ -75,7 +73,7 @@ class Writing:
     def run(self) -> None:
         self._shut_others_out()
         if lines := self._stale():
-            raise Failed(REFUSED % {"lines": ", ".join(map(str, lines[:SHOWN])) + (" …" if len(lines) > SHOWN else "")})
+            raise Failed(_refused(", ".join(map(str, lines[:SHOWN])) + (" …" if len(lines) > SHOWN else "")))
         self._insert()
         self._update()
         self._note()
@@ -216,3 +214,20 @@ class Writing:
         text = f"""(l."{which}" ->> '{field.attname}')"""
         kind = field.db_type(connection) or "text"
         return text if kind.startswith(("varchar", "text")) else f"CAST({text} AS {kind})"
+
+
+def _refused(lines: str) -> str:
+    return _later(
+        lambda: (
+            gettext(
+                "Nothing was imported: what these lines are about has changed since the check: %(lines)s. Check the file again."
+            )
+            % {"lines": lines}
+        )
+    )
+
+
+def _later(words: Callable[[], str]) -> str:
+    """In the language of whoever reads it."""
+    said: str = lazy(words, str)()
+    return said
