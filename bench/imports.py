@@ -15,7 +15,7 @@ from bench.programs import program, until, yotei
 FEW, MANY = 10_000, 100_000
 WRONG_LINE = 99_999
 MOST_RATIO = 1.3
-LONGEST_WAIT = 5.0  # seconds: far within the 20 after which a writer on SQLite gives up
+LONGEST_WAIT = 10.0  # seconds: half of those after which a writer on SQLite gives up
 KILLS = 5
 DONE = 900
 CHECK, APPLY = 0, 1  # places in the answer about a file
@@ -36,13 +36,13 @@ def _run(database: str) -> bool:
         made = yotei.inside.ask("customers_named", word="L")
         ratio = much / little
         print(
-            f"import, {database}: the worker grows to {much:.0f} MB with {MANY:,} customers, {little:.0f} with {FEW:,}: "
-            f"{ratio:.2f} times (at most {MOST_RATIO}); checked in {took['check']:.0f} s, written in "
+            f"import, {database}: the worker grows to {much:.0f} MB with {MANY:,} customers, {little:.0f} with "
+            f"{FEW:,}: {ratio:.2f} times (at most {MOST_RATIO}); checked in {took['check']:.0f} s, written in "
             f"{took['apply']:.1f}; {made:,} there (exactly {MANY:,})"
         )
         print(
-            f"import, {database}: another writer saved {waited['count']} rows meanwhile, waited {waited['longest']:.2f} "
-            f"s at the longest (at most {LONGEST_WAIT:.0f}), {waited['median'] * 1000:.0f} ms in the middle",
+            f"import, {database}: another writer saved {waited['count']} rows meanwhile, waited "
+            f"{waited['longest']:.2f} s at the longest (at most {LONGEST_WAIT:.0f}), {waited['median'] * 1000:.0f} ms in the middle",
             flush=True,
         )
         left, named = _refuse(yotei, wrong)

@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, models, transaction
 from django.db.models import Case, CharField, Value, When
 from django.db.models.functions import Cast
 from django.utils.functional import lazy
-from django.utils.translation import gettext, gettext_lazy, ngettext
+from django.utils.translation import gettext, gettext_lazy, gettext_noop, ngettext
 
 from yotei.audit.copying import note_rows
 from yotei.audit.models import note
@@ -29,6 +29,9 @@ if TYPE_CHECKING:
 
 SHOWN = 10  # lines that a refusal names
 NAMES_AT_ONCE = 1_000
+CHANGED = gettext_noop(
+    "Nothing was imported: what these lines are about has changed since the check: %(lines)s. Check the file again."
+)
 
 
 class Applying:
@@ -217,14 +220,7 @@ class Writing:
 
 
 def _refused(lines: str) -> str:
-    return _later(
-        lambda: (
-            gettext(
-                "Nothing was imported: what these lines are about has changed since the check: %(lines)s. Check the file again."
-            )
-            % {"lines": lines}
-        )
-    )
+    return _later(lambda: gettext(CHANGED) % {"lines": lines})
 
 
 def _later(words: Callable[[], str]) -> str:
