@@ -42,7 +42,8 @@ def _run(database: str) -> bool:
         )
         print(
             f"import, {database}: another writer saved {waited['count']} rows meanwhile, waited "
-            f"{waited['longest']:.2f} s at the longest (at most {LONGEST_WAIT:.0f}), {waited['median'] * 1000:.0f} ms in the middle",
+            f"{waited['longest']:.2f} s at the longest (at most {LONGEST_WAIT:.0f}), "
+            f"{waited['median'] * 1000:.0f} ms in the middle",
             flush=True,
         )
         left, named = _refuse(yotei, wrong)
