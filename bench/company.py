@@ -31,14 +31,21 @@ class Inside:
         self._process, self._lock = process, threading.Lock()
 
     def ask(self, question: str, **given: Any) -> Any:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
         with self._lock:
-            self._process.stdin.write(json.dumps({"question": question} | given) + "\n")
-            self._process.stdin.flush()
-            answer = self._process.stdout.readline()
+            self.begin(question, **given)
+            return self.answer()
+
+    def begin(self, question: str, **given: Any) -> None:
+        """For one whose answer takes long: it is fetched later."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(json.dumps({"question": question} | given) + "\n")
+        self._process.stdin.flush()
+
+    def answer(self) -> Any:
+        assert self._process.stdout is not None
+        answer = self._process.stdout.readline()
         if not answer:
-            raise RuntimeError(f"{question}: its process has ended")
+            raise RuntimeError("the process that was asked has ended")
         return json.loads(answer)
 
 

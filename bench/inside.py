@@ -21,6 +21,7 @@ django.setup()
 from django.db.models import Q  # noqa: E402 - models need Django set up
 from django.utils import timezone  # noqa: E402
 
+from bench import importing  # noqa: E402
 from bench.books import fill, gather, queries_of  # noqa: E402
 from bench.mails import mails, mails_left, queue_mails  # noqa: E402
 from bench.search_books import fill_for_search  # noqa: E402
@@ -105,7 +106,7 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
         mails_left,
         mails,
     )
-}
+} | importing.QUESTIONS
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from tests.support import csv_files
 from tests.support.rows import ENTERING
 from yotei.activities import drafting
 from yotei.activities.files import ActivityFile
@@ -15,10 +16,12 @@ from yotei.booking.problems import Problem
 from yotei.cli import demo_data
 from yotei.files.holding import Held
 from yotei.files.models import StoredFile
+from yotei.jobs import working
 from yotei.jobs.models import Job, JobRow
 from yotei.outbox.models import Mail
 from yotei.people.models import Department, Employee, Group, SheetItem
-from yotei.sales.models import Contact, Customer, Deal
+from yotei.sales.importing import files
+from yotei.sales.models import Contact, Customer, Deal, Import
 from yotei.schedules.days_off import DayOff
 from yotei.schedules.models import Attendee, CalendarFeed, Category, Facility, Notice, Schedule, ScheduleFile
 from yotei.todos.models import Todo
@@ -53,6 +56,7 @@ class Book:
     feed: CalendarFeed
     file: StoredFile
     file_of_activity: StoredFile
+    upload: Import
     today: date
 
 
@@ -107,6 +111,7 @@ def write(*, now: datetime) -> Book:
         feed=CalendarFeed.issue(employee=people["admin"], now=now, name="iPhone"),
         file=_files(ScheduleFile, meeting, people["admin"], now),
         file_of_activity=_files(ActivityFile, activity, people["admin"], now),
+        upload=_upload(people["admin"], deal.customer, now),
         today=day,
     )
 
@@ -182,6 +187,29 @@ def _files(links: type[Held], noun: Schedule | Activity, by: Employee, now: date
     ]  # fmt: skip
     links._default_manager.bulk_create(links(**{links.holder: noun, "file": each}) for each in made)
     return made[0]
+
+
+def _upload(owner: Employee, known: Customer, now: datetime) -> Import:
+    """A file that is checked, and waits for its button."""
+    head = ("顧客名", "ふりがな", "電話", "住所", "Webサイト", "備考", "FAX番号")
+    rows = [
+        [
+            known.name,
+            "とうとぶっさん",
+            "03-1234-5678",
+            "東京都千代田区丸の内1-1-1",
+            "https://example.com/",
+            "改装中",
+            "",
+        ]
+    ]
+    rows += [[f"{LONG_NAME}{number}", "", f"03-{number:04}-0000", "", "", "", ""] for number in range(8)]
+    data = csv_files.text(rows, head).encode()
+    upload = files.receive(
+        of="customers", name="顧客一覧.csv", size=len(data), pieces=lambda: iter([data]), by=owner, now=now
+    )
+    working.go_on(clock=lambda: now, seconds=5)
+    return upload
 
 
 def _meeting(by: Employee, day: date, hour: int, *, deal: Deal | None = None, **more: Any) -> Schedule:

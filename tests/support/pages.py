@@ -123,10 +123,10 @@ class Page:
 
     @classmethod
     def get(cls, client: Client, path: str) -> Page:
-        return cls._of(client, path, client.get(path, follow=True))
+        return cls.get_answer(client, path, client.get(path, follow=True))
 
     @classmethod
-    def _of(cls, client: Client, path: str, response: Any) -> Page:
+    def get_answer(cls, client: Client, path: str, response: Any) -> Page:
         html = response.content.decode()
         tree = _Tree()
         tree.feed(html)
@@ -200,10 +200,10 @@ class Page:
         unknown = set(typed) - {element.attributes.get("name") for element in form.all()} - {"book_later"}
         assert not unknown, f"the form has no {unknown}"
         path = form.attributes.get("action") or self.path
-        return self._of(self.client, path, self.client.post(path, self.form | typed, follow=True))
+        return self.get_answer(self.client, path, self.client.post(path, self.form | typed, follow=True))
 
     def send(self, path: str, **fields: object) -> Page:
-        return self._of(self.client, path, self.client.post(path, fields, follow=True))
+        return self.get_answer(self.client, path, self.client.post(path, fields, follow=True))
 
 
 def _sent(form: Element) -> Iterator[tuple[str, str]]:

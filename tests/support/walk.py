@@ -45,6 +45,8 @@ ABOUT: dict[str, Callable[[Book], list[object]]] = {
     "job": lambda book: [book.job.pk],
     "mail": lambda book: [book.mail.pk],
     "calendar_feed": lambda book: [book.feed.pk],
+    "new_import": lambda book: ["contacts"],
+    "import": lambda book: [book.upload.pk],
 }
 # These answer with something else than a page: a redirect, JSON, or a piece of a page.
 NO_PAGES = {
@@ -64,6 +66,7 @@ NO_PAGES = {
     *("feed", "renew_calendar_feed", "revoke_calendar_feed", "schedule_file", "date_file"),
     *("delete_category", "delete_department", "try_connection", "audit_retention", "check_accounts", "release_stray"),
     *("send_test_mail", "send_mail_now", "cancel_mail"),
+    *("export_sales", "apply_import", "check_import_again", "import_errors"),
     *("export_audit", "export_accounts", "delete_sheet_item", "choose_zoom_item"),
     *("calendar_events", "people_options", "customer_options", "contact_options"),
     *("quick_schedule", "schedule_popup", "move_schedule", "todo_popup", "todo_line", "beside"),

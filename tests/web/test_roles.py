@@ -132,6 +132,8 @@ MATRIX: dict[str, tuple[frozenset[Role], Deed]] = {
     "change an activity of the department": (LEADERS, get("/activities/{activity}/edit")),
     "delete an activity of the department": (LEADERS, post("/activities/{activity}/delete", version=1)),
     "change an activity of elsewhere": (ADMINISTRATORS, get("/activities/{activity_elsewhere}/edit")),
+    "import customers": (ADMINISTRATORS | MANAGERS, get("/customers/import")),
+    "export customers": (EVERYBODY, get("/customers/export")),
     "add a group": (
         WRITERS,
         lambda client, world, rows: client.post("/groups/new", {"name": "同期", "members": rows.ids["hanako"]}),
@@ -183,7 +185,13 @@ OPEN = {
 }
 # One's own log-in, which a library takes in.
 OF_THE_LOG_IN = ("account_", "mfa_", "saml_", "openid_connect_")
-SAMPLES = {"IntConverter": 1, "DateConverter": date(2026, 12, 1), "SlugConverter": "hanako", "StringConverter": "a.pdf"}
+SAMPLES = {
+    "IntConverter": 1,
+    "DateConverter": date(2026, 12, 1),
+    "SlugConverter": "hanako",
+    "StringConverter": "a.pdf",
+    "SalesConverter": "customers",
+}
 
 
 def addresses() -> Iterator[tuple[str, str]]:

@@ -21,6 +21,7 @@ from yotei.people.alarm_mail import send_alarm
 from yotei.people.doors import Door
 from yotei.people.lockout_mail import send_lockout_mails
 from yotei.people.mapping import accounts
+from yotei.sales.models import Import
 from yotei.schedules.keeping import after_settle, before_sweep, retitle_due
 from yotei.schedules.models import Reminder
 from yotei.schedules.reminders.looking import remind
@@ -39,6 +40,7 @@ def beat() -> None:
     Job.forget_old(now=now)
     Reminder.forget_old(now=now)
     forget_old_mails(now=now)
+    Import.forget_old(now=now)
     forget(ZoomCall, now=timezone.now())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +24,7 @@ class Refused(Exception):
 
 
 class Failed(Exception):
-    """The whole job cannot go on; `words` as of `Refused`. What its finish has written is taken back."""
+    """The whole job cannot go on; `words` as of `Refused`. What the row or the finish has written is taken back."""
 
     def __init__(self, words: str | _StrPromise) -> None:
         super().__init__(words)
@@ -48,12 +48,23 @@ class Kind(Protocol):
     def do(self, row: JobRow, job: Job) -> str | _StrPromise:
         """Does the row, sets `row.made_id` where it made something, and says what was done ("" goes without saying).
 
-        Raises `Refused` (Django's `ValidationError` counts as one).
+        Raises `Refused` (Django's `ValidationError` counts as one), or `Failed`: then no further row is tried.
         """
         ...
 
     def finish(self, job: Job) -> str | _StrPromise:
         """After the last row: what remains to be done, and what the end of the job says. Raises `Failed`."""
+        ...
+
+
+@runtime_checkable
+class Prepares(Protocol):
+    """A kind whose rows take long to work out. It does so before the transaction, in which nobody else can write on
+    SQLite; `do` finds it as `row.prepared`, or None where there is none, and looks whether it is still so.
+    """
+
+    def prepare(self, row: JobRow, job: Job) -> Any:
+        """Only reads."""
         ...
 
 

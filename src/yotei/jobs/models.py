@@ -144,6 +144,8 @@ class JobRow(models.Model):
     words = models.JSONField(default=dict, help_text="What was done, or why not, by language.")
     made_id = models.BigIntegerField(null=True)
 
+    prepared: Any = None
+
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["job", "number"], name="job_row_once")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.conf import settings
@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yotei.audit.acting import begin, identify
 
-from .kinds import Failed, Refused
+from .kinds import Failed, Prepares, Refused
 from .models import Job, JobRow
 
 if TYPE_CHECKING:
@@ -65,6 +65,7 @@ def _claim(now: datetime, seen: list[int]) -> Job | None:
 def _rows(job: Job, clock: Callable[[], datetime], end: float) -> None:
     own = Job.objects.select_for_update().filter(pk=job.pk, state=Job.State.RUNNING, lease_until=job.lease_until)
     while time.monotonic() < end:
+        prepared = _prepared(job)
         with transaction.atomic():
             if not own.exists():
                 return  # cancelled, or another worker went on after a long pause of this one
@@ -72,7 +73,26 @@ def _rows(job: Job, clock: Callable[[], datetime], end: float) -> None:
             if row is None:
                 _finish(job, clock())
                 return
-            _do(row, job)
+            row.prepared = prepared
+            try:
+                _do(row, job)
+            except Failed as failed:
+                _end(job, Job.State.FAILED, failed.words, clock())
+                return
+
+
+def _prepared(job: Job) -> Any:
+    """What goes wrong here goes wrong once more in `do`, which tells it."""
+    row = job.rows.filter(state=JobRow.State.WAITING).first() if isinstance(job.work, Prepares) else None
+    if row is None or not isinstance(job.work, Prepares):
+        return None
+    try:
+        return job.work.prepare(row, job)
+    except (OperationalError, InterfaceError):
+        raise
+    except Exception:
+        log.exception("job_row_not_prepared", job=job.pk, row=row.number)
+        return None
 
 
 def _do(row: JobRow, job: Job) -> None:
@@ -81,8 +101,8 @@ def _do(row: JobRow, job: Job) -> None:
         with transaction.atomic():
             words = job.work.do(row, job)
         row.state = JobRow.State.DONE
-    except (OperationalError, InterfaceError):
-        raise  # the database is away: the row waits
+    except (OperationalError, InterfaceError, Failed):
+        raise  # the database is away: the row waits; or no other row need be tried
     except Refused as refused:
         words = refused.words
     except ValidationError as error:
@@ -110,6 +130,10 @@ def _finish(job: Job, now: datetime) -> None:
     except Exception:
         log.exception("job_failed", job=job.pk)
         words = UNEXPECTED
+    _end(job, state, words, now)
+
+
+def _end(job: Job, state: Job.State, words: str | _StrPromise, now: datetime) -> None:
     job.state, job.ended_at, job.words, job.lease_until = state, now, in_all_languages(words), None
     job.save(update_fields=["state", "ended_at", "words", "lease_until"])
 

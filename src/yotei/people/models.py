@@ -183,6 +183,10 @@ class Employee(Audited, AbstractBaseUser):
     def may_write(self) -> bool:
         return self.may(Right.WRITE)
 
+    @property
+    def may_import(self) -> bool:
+        return self.may(Right.IMPORT)
+
     def leads(self, other: Employee) -> bool:
         """Whether the other belongs to the department of this manager, or to one below it."""
         return self.may(Right.LEAD) and other.department_id in self._led_departments

@@ -27,6 +27,7 @@ class Right(models.TextChoices):
         "lead",
         _("Change and delete schedules and activities of one’s own branch of departments, as far as one sees them"),
     )
+    IMPORT = "import", _("Import customers, deals and contacts from CSV files")
     ADMINISTER = (
         "administer",
         _("Everything under Administration, the sheets of all employees, and their activities as far as one sees them"),
@@ -36,8 +37,8 @@ class Right(models.TextChoices):
 _EVERYBODY = frozenset({Right.SEE, Right.OWN_WAYS})
 
 RIGHTS: dict[str, frozenset[Right]] = {
-    Role.ADMINISTRATOR: _EVERYBODY | {Right.WRITE, Right.ADMINISTER},
-    Role.MANAGER: _EVERYBODY | {Right.WRITE, Right.LEAD},
+    Role.ADMINISTRATOR: _EVERYBODY | {Right.WRITE, Right.IMPORT, Right.ADMINISTER},
+    Role.MANAGER: _EVERYBODY | {Right.WRITE, Right.LEAD, Right.IMPORT},
     Role.MEMBER: _EVERYBODY | {Right.WRITE},
     Role.READER: _EVERYBODY,
 }

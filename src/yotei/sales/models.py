@@ -15,7 +15,11 @@ from django.utils.translation import pgettext_lazy
 
 from yotei.people.models import LANGUAGES, Employee
 
+from .importing.models import Import, ImportChunk, ImportLine
 from .kept import Kept
+
+__all__ = ["Contact", "Customer", "Deal", "Import", "ImportChunk", "ImportLine"]
+
 
 CLOSED = ("won", "lost")  # stages after which nothing is expected any more
 LARGEST_AMOUNT = 10**15 - 1  # what sums of a thousand of them still hold in a BIGINT

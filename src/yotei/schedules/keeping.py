@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
 from yotei.booking.handing import release_succeeded
 from yotei.booking.models import Booking
@@ -16,6 +16,7 @@ from .keys import RequestKey
 from .models import Notice, Schedule
 
 BATCH = 200  # schedules touched in one transaction
+UNMARKED = 1_000  # names marked as settled in one
 
 
 def before_sweep(*, now: datetime) -> None:
@@ -120,14 +121,24 @@ def _news(schedule: Schedule, row: Booking, now: datetime) -> list[Notice]:
 
 def retitle_due(*, now: datetime) -> None:
     """A renamed customer or deal: topics of schedules ahead follow, leaving the last of a host's day to people."""
+    booked = Schedule.objects.filter(ends_at__gt=now, booking__wanted__isnull=False)
     for model, path in ((Customer, "deal__customer"), (Deal, "deal")):
-        for thing in model.objects.filter(renamed_at__isnull=False):
-            ahead = Schedule.objects.filter(**{path: thing}, ends_at__gt=now, booking__wanted__isnull=False)
+        is_shown = Exists(booked.filter(**{path: OuterRef("pk")}))
+        _unmark(model, is_shown, now)
+        for thing in model.objects.filter(is_shown, renamed_at__isnull=False):
+            ahead = booked.filter(**{path: thing})
             ids = list(ahead.values_list("pk", flat=True))
             for begin in range(0, len(ids), BATCH):
                 _retitle(ids[begin : begin + BATCH], now)
             model.objects.filter(pk=thing.pk, renamed_at=thing.renamed_at).update(renamed_at=None)
             seam("rename_done")
+
+
+def _unmark(model: type[Customer] | type[Deal], is_shown: Exists, now: datetime) -> None:
+    """An import may rename thousands of which no meeting tells."""
+    idle = model.objects.filter(~is_shown, renamed_at__lte=now).order_by()
+    while ids := list(idle.values_list("pk", flat=True)[:UNMARKED]):
+        model.objects.filter(pk__in=ids, renamed_at__lte=now).update(renamed_at=None)
 
 
 def _retitle(ids: list[int], now: datetime) -> None:

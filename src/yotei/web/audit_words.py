@@ -16,7 +16,7 @@ from yotei.activities.models import Activity
 from yotei.audit.models import Entry, Retention
 from yotei.booking.models import Installation, Stray
 from yotei.people.models import ApiToken, Department, Employee, Group, SheetItem
-from yotei.sales.models import Contact, Customer, Deal
+from yotei.sales.models import Contact, Customer, Deal, Import
 from yotei.schedules.models import CalendarFeed, Category, DayOff, Facility, Schedule
 
 KINDS: dict[str, tuple[type[Model], Any]] = {
@@ -36,6 +36,7 @@ KINDS: dict[str, tuple[type[Model], Any]] = {
     "activity": (Activity, _("Activity")),
     "installation": (Installation, _("Zoom settings")),
     "stray": (Stray, _("Meeting without a schedule")),
+    "import": (Import, _("Import")),
     "retention": (Retention, _("Retention of the audit log")),
     "entry": (Entry, _("Audit log")),
 }
@@ -49,6 +50,7 @@ ACTIONS = {
     "login_failed": _("Log-in failed"),
     "exported": _("Exported"),
     "restored": _("Restored from a backup"),
+    "imported": _("Imported"),
 }
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # as the log writes them
 OTHERS = {
@@ -56,6 +58,7 @@ OTHERS = {
     "facilities": _("Facilities"), "files": _("Attachments"), "date": _("Date"), "reply": _("Reply"),
     "is_cancelled": _("Cancelled"),
     "members": _("Members"), "days": _("Days"), "second_step": _("Second step"),
+    "new": _("New"), "changed": _("Changed"), "unchanged": _("Unchanged"),
     "meeting_id": _("Meeting ID"), "knows_until": _("The backup knows what happened until"),
 }  # fmt: skip
 

@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.urls import path, register_converter
+from django.urls.converters import StringConverter
 
 from . import doors
 from .views import (
@@ -24,6 +25,7 @@ from .views import (
     free_time,
     group,
     groups,
+    imports,
     items,
     jobs,
     leavers,
@@ -61,7 +63,14 @@ class DateConverter:
         return day.isoformat()
 
 
+class SalesConverter(StringConverter):
+    """The kinds of things that a file may hold."""
+
+    regex = "customers|deals|contacts"
+
+
 register_converter(DateConverter, "date")
+register_converter(SalesConverter, "sales")
 
 urlpatterns = [
     path("", today.home, name="home"),
@@ -155,6 +164,12 @@ urlpatterns = [
     path("customers/new", customers.new, name="new_customer"),
     path("customers/options", customers.options, name="customer_options"),
     path("customers/contacts", customers.contact_options, name="contact_options"),
+    path("<sales:of>/import", imports.upload, name="new_import"),
+    path("<sales:of>/export", imports.export, name="export_sales"),
+    path("imports/<int:pk>", imports.detail, name="import"),
+    path("imports/<int:pk>/apply", imports.apply, name="apply_import"),
+    path("imports/<int:pk>/again", imports.again, name="check_import_again"),
+    path("imports/<int:pk>/errors", imports.errors, name="import_errors"),
     path("customers/<int:pk>", customers.customer, name="customer"),
     path("customers/<int:pk>/edit", customers.edit, name="edit_customer"),
     path("customers/<int:pk>/rename", customers.rename, name="rename_customer"),

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 from django.db import transaction
 
 from yotei.schedules.models import Schedule
 
 from .entries import enter_all
-from .tasks import SearchTask
+from .tasks import OF, SearchTask
 
 SLICE = 200  # schedules in one transaction
 
@@ -46,3 +47,10 @@ def _slice() -> bool:
             task.below = found[-1].pk
             task.save(update_fields=["below"])
     return True
+
+
+def note_names(sender: type[Any], ids: list[int], **_more: Any) -> None:
+    """Handles the signal `renamed`: of thousands of names only those that a schedule shows make work."""
+    of = OF[sender]
+    shown = Schedule.objects.filter(**{f"{of}__in": ids}).order_by().values_list(of, flat=True).distinct()
+    SearchTask.of_named(of, list(shown))

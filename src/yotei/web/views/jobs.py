@@ -31,6 +31,8 @@ def jobs(request: PageRequest) -> HttpResponse:
 @signed_in()
 def job(request: PageRequest, pk: int) -> HttpResponse:
     found = _job(request, pk)
+    if "upload" in found.plan:
+        return redirect("import", found.plan["upload"])
     state = request.GET.get("state", "")
     rows = found.rows.filter(state=state) if state in JobRow.State.values else found.rows.all()
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
@@ -49,8 +51,13 @@ def job(request: PageRequest, pk: int) -> HttpResponse:
 
 @signed_in("POST")
 def cancel(request: PageRequest, pk: int) -> HttpResponse:
-    if _job(request, pk).cancel(now=runtime.clock().now()):
-        messages.success(request, _("The job was stopped. What is done stays done."))
+    found = _job(request, pk)
+    if found.cancel(now=runtime.clock().now()):
+        is_import = "upload" in found.plan
+        stopped = (
+            _("Stopped. Nothing was imported.") if is_import else _("The job was stopped. What is done stays done.")
+        )
+        messages.success(request, stopped)
     else:
         messages.info(request, _("The job had ended before."))
     return redirect("job", pk)
