@@ -363,6 +363,6 @@ def test_the_log_names_nobody_of_a_private_one(taro: Client, world: World) -> No
     activity = reported(world, visited(world, visibility="private", contacts=[contact]))
     Page.get(taro, f"/activities/{activity.pk}/edit").press(met_others="極秘の方")
     activity.refresh_from_db()
-    activity.remove(by=world.taro, version=activity.version)
+    activity.remove(by=world.taro, version=activity.version, now=world.now)
     entries = str(list(Entry.objects.filter(kind="activity").values_list("target", "changes")))
     assert not [word for word in ("サンプル", "新規導入", "極秘", "提案", contact.name) if word in entries]
