@@ -36,7 +36,7 @@ def fill(world: World) -> None:
         url="https://example.com/?a=1,2", owner=world.people["hanako"], note='一行目\r\n"二行目"\n=三行目',
     )  # fmt: skip
     Deal.objects.create(
-        code="D1", customer=customer, name="更新", stage="won", amount=-1_200_000, expected_on=date(2027, 1, 5)
+        code="D1", customer=customer, name="更新", stage="won", amount=1_200_000, expected_on=date(2027, 1, 5)
     )
     Deal.objects.create(customer=customer, name="無番号")
     Contact.objects.create(

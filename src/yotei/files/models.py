@@ -124,7 +124,7 @@ class StoredFile(models.Model):
         if self.size == 0:
             raise ValidationError(_("“%(name)s” is empty.") % {"name": self.name})
         if self.size > files().most_bytes:
-            raise ValidationError(too_large(self.name))
+            raise ValidationError(too_large(self.name, files().most_bytes))
         self.media_type = judge(self.name, content, allowed=files().endings)
         content.seek(0)
         self.sha256 = hashlib.file_digest(content, "sha256").hexdigest()  # type: ignore[arg-type]

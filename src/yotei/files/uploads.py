@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from .names import clean_name
-from .runtime import MOST_FILES, files
+from .runtime import MEGABYTE, MOST_FILES, files
 
 
 class BoundedUpload(TemporaryFileUploadHandler):
@@ -18,6 +18,10 @@ class BoundedUpload(TemporaryFileUploadHandler):
 
     count = 0
     taken = 0
+
+    @property
+    def most_bytes(self) -> int:
+        return files().most_bytes
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         self.count += 1
@@ -32,8 +36,8 @@ class BoundedUpload(TemporaryFileUploadHandler):
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self.taken += len(raw_data)
-        if self.taken > files().most_bytes:
-            self._skip(too_large(clean_name(self.file_name or "")))
+        if self.taken > self.most_bytes:
+            self._skip(too_large(clean_name(self.file_name or ""), self.most_bytes))
         try:
             super().receive_data_chunk(raw_data, start)
         except OSError:
@@ -56,8 +60,8 @@ def refused_of(request: HttpRequest) -> list[str]:
     return list(dict.fromkeys(getattr(request, "refused_uploads", ())))
 
 
-def too_large(name: str) -> str:
-    return _("“%(name)s” is larger than %(most)s MB.") % {"name": name, "most": files().most_megabytes}
+def too_large(name: str, most: int) -> str:
+    return _("“%(name)s” is larger than %(most)s MB.") % {"name": name, "most": most // MEGABYTE}
 
 
 def no_room() -> str:

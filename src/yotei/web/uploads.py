@@ -1,24 +1,15 @@
-"""Files that are too large are read past, not kept."""
+"""How large a file may be is a matter of the page that takes it."""
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
-from django.http import HttpRequest
-
+from yotei.files.uploads import BoundedUpload
 from yotei.sales.importing.reading import LARGEST
 
 
-class Limited(TemporaryFileUploadHandler):
-    """On the disk from the first byte: memory stays flat, whoever sends how much."""
+class PageUpload(BoundedUpload):
+    """What is imported is read and dropped, so it may be larger than what is kept."""
 
-    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
-        if start + len(raw_data) > LARGEST:
-            raise StopUpload(connection_reset=False)
-        super().receive_data_chunk(raw_data, start)
-
-
-def is_too_large(request: HttpRequest) -> bool:
-    length: Any = request.META.get("CONTENT_LENGTH") or 0
-    return int(length) > LARGEST
+    @property
+    def most_bytes(self) -> int:
+        match = self.request.resolver_match if self.request is not None else None
+        return LARGEST if match is not None and match.url_name == "new_import" else super().most_bytes

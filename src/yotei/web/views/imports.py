@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from yotei.audit.models import Entry, note
 from yotei.booking import runtime
+from yotei.files.uploads import refused_of
 from yotei.sales.exporting import table
 from yotei.sales.importing import files
 from yotei.sales.importing.columns import noun_of
@@ -25,7 +26,6 @@ from yotei.web import csv_file
 from yotei.web.access import ANY, PageRequest, signed_in
 from yotei.web.audit_words import Change, told_changes
 from yotei.web.forms.record_lists import ContactList, CustomerList, DealList
-from yotei.web.uploads import is_too_large
 
 PAGE = 50
 LISTS = {"customers": CustomerList, "deals": DealList, "contacts": ContactList}
@@ -115,9 +115,7 @@ def export(request: PageRequest, of: str) -> StreamingHttpResponse:
 def _received(request: PageRequest, of: str) -> Import:
     file = request.FILES.get("file")
     if file is None or file.name is None:
-        most = {"most": LARGEST // 1024 // 1024}
-        raise ValidationError(_("A file may have at most %(most)s MB.") % most if is_too_large(request) else
-                              _("Choose a file."))  # fmt: skip
+        raise ValidationError(refused_of(request) or _("Choose a file."))
     return files.receive(
         of=of, name=file.name, size=file.size or 0, pieces=lambda: file.chunks(CHUNK), by=request.user,
         now=runtime.clock().now(),
