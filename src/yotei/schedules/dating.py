@@ -20,6 +20,7 @@ from yotei.booking.models import Booking
 from .date_attending import change_list, check_added, follow_date, restore_list
 from .errors import NoSuchDate, NotAllowed, VersionMoved
 from .exceptions import TEXTS, SeriesException, forget_read, of_dates
+from .invitations.marking import mark
 from .links import reserve_dates
 from .recurrence import Frequency, Rule
 from .saving import Saving
@@ -188,6 +189,7 @@ def note(schedule: Schedule, *, by: Employee, version: int, now: datetime) -> No
     names = ("version", "last_editor", "updated_at", "starts_at", "ends_at", "booking", "waiting_since", "attempt")
     schedule.save(update_fields=[*names, "attempt_by"])
     enter(schedule)
+    mark(schedule, by=by, now=now)
 
 
 # What waits for nobody: Zoom is told by the worker

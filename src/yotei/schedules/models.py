@@ -26,6 +26,8 @@ from .days_off import DayOff
 from .details import strip_block, with_block
 from .exceptions import SeriesException
 from .facilities import Facility, FacilityUse
+from .invitations.guests import Guest
+from .invitations.rows import Invitation, Invitee
 from .keys import RequestKey
 from .lists import LONG, ScheduleQuerySet
 from .notices import Notice
@@ -41,6 +43,9 @@ __all__ = [
     "DayOff",
     "Facility",
     "FacilityUse",
+    "Guest",
+    "Invitation",
+    "Invitee",
     "Notice",
     "RequestKey",
     "SavedSearch",

@@ -14,6 +14,7 @@ from yotei.booking.seams import seam
 from .dating import end_before, is_unmoved, locked_series, note_at_once, write
 from .errors import NoSuchDate, NotAllowed, VersionMoved
 from .exceptions import SeriesException, of_dates
+from .invitations.marking import mark_removed
 from .series import recurrence_of
 from .telling import tell_deleted
 
@@ -35,11 +36,13 @@ def remove(schedule: Schedule, *, by: Employee, version: int | None = None) -> N
         if not current.may_be_changed_by(by):
             raise NotAllowed
         booking_id = current.booking_id
+        now = runtime.clock().now()
         tell_deleted(current, by=by)
+        mark_removed(current, by=by, now=now)
         current.delete()
         if booking_id is not None:
             row = Booking.objects.locked(booking_id)
-            row.give_up(now=runtime.clock().now())
+            row.give_up(now=now)
             row.save()
     seam("removed")
 
