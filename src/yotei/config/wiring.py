@@ -7,6 +7,7 @@ one that will fork.
 
 from datetime import timedelta
 from functools import partial
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -20,6 +21,8 @@ from yotei.booking.models import Installation
 from yotei.booking.plans import AccountPlan
 from yotei.booking.tokens import SharedToken
 from yotei.config.environment import Environment
+from yotei.outbox import runtime as outbox
+from yotei.outbox.runtime import Post
 from yotei.zoom import Credentials, Http, Zoom, request_token
 
 # What the worker leaves of a host's 100 a day to people when it only retitles (design §3).
@@ -35,6 +38,14 @@ def connect(environment: Environment) -> None:
     """Hands each room its part of the environment, from the lowest room upwards."""
     encryption.use_keys(environment.encryption_keys)
     runtime.configure(partial(make_office, environment))
+    outbox.configure(make_post(environment))
+
+
+def make_post(environment: Environment) -> Post:
+    base_url = environment.base_url or "http://localhost:8000"
+    url = environment.mail_url.get_secret_value() if environment.mail_url else ""
+    domain = (urlsplit(base_url).hostname or "localhost").encode("idna").decode()
+    return Post(url, environment.mail_from, domain, base_url)
 
 
 def make_office(

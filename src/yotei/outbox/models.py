@@ -1,0 +1,202 @@
+"""Mail on its way: one row one mail to one person. The row is the queue; whoever dies over it leaves it due again."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
+
+from django.db import IntegrityError, models, transaction
+from django.db.models import Case, F, Q, When
+from django.utils.translation import gettext_lazy as _
+
+from yotei.booking.encryption import EncryptedTextField
+
+from . import kinds, runtime
+from .addresses import Unusable, usable
+from .problems import Problem, sentence
+from .server import MailServer
+
+__all__ = ["Mail", "MailServer", "Recipient"]
+
+CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")  # what a header may not hold: nobody adds one by a name
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    name: str
+    address: str
+    language: str = "ja"
+    employee_id: int | None = None
+
+
+class MailQuerySet(models.QuerySet["Mail"]):
+    def about(self, noun: str, pk: int) -> Self:
+        """What was sent because of one thing, the latest first."""
+        return self.filter(about_kind=noun, about_id=pk)
+
+    def unfinished(self) -> Self:
+        return self.filter(state__in=(Mail.State.WAITING, Mail.State.HANDED))
+
+    def idle(self, *, now: datetime) -> Self:
+        """Those that no worker has in hand."""
+        return self.filter(Q(lease_until__isnull=True) | Q(lease_until__lte=now))
+
+
+class Mail(models.Model):
+    """`message_id` is made here and never changes, so that a mail that came twice is known as one."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        HANDED = "handed", _("Being handed over")
+        SENT = "sent", _("Sent")
+        REFUSED = "refused", _("Refused")
+        GIVEN_UP = "given_up", _("Given up")
+        CANCELLED = "cancelled", _("Cancelled")
+        HELD = "held", _("Held back")
+
+    KEPT: ClassVar = timedelta(days=90)
+    TEXT_KEPT: ClassVar = timedelta(days=14)  # after its end: what was sent can be read while people ask about it
+
+    message_id = models.CharField(max_length=320, unique=True)
+    kind = models.CharField(max_length=30)
+    key = models.CharField(max_length=200, blank=True, help_text="Of its cause: asked for twice, queued once.")
+    name = models.CharField(max_length=200, blank=True)
+    address = models.CharField(max_length=254)
+    language = models.CharField(max_length=10, default="ja")
+    employee_id = models.BigIntegerField(null=True)
+    from_name = models.CharField(max_length=200, blank=True)
+    reply_to = models.CharField(max_length=254, blank=True)
+    subject = models.CharField(max_length=500)
+    text = EncryptedTextField(blank=True)
+    html = EncryptedTextField(blank=True)
+    calendar = EncryptedTextField(blank=True)
+    method = models.CharField(max_length=20, blank=True, help_text="Of the calendar: REQUEST, CANCEL …")
+    about_kind = models.CharField(max_length=20, blank=True)
+    about_id = models.BigIntegerField(null=True)
+
+    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    queued_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True, help_text="When a waiting mail is tried (again).")
+    handed_at = models.DateTimeField(null=True, help_text="When the server was last given the end of the mail.")
+    ended_at = models.DateTimeField(null=True, help_text="When it was sent, refused, given up or cancelled.")
+    tries = models.PositiveIntegerField(default=0)
+    times_unsure = models.PositiveIntegerField(default=0, help_text="How often the server's final answer was lost.")
+    problem = models.CharField(max_length=20, blank=True)
+    words = models.TextField(blank=True, help_text="What the server said last.")
+    lease_until = models.DateTimeField(null=True)
+    fence = models.PositiveIntegerField(default=0, help_text="Counts leases; an older holder records nothing.")
+
+    objects = MailQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-queued_at", "-id"]
+        indexes = [
+            models.Index(fields=["due_at", "id"], name="mail_due", condition=Q(state="waiting")),
+            models.Index(fields=["lease_until"], name="mail_handed", condition=Q(state="handed")),
+            models.Index(fields=["-queued_at", "-id"], name="mail_queued"),
+            models.Index(fields=["about_kind", "about_id"], name="mail_about", condition=Q(about_id__isnull=False)),
+            models.Index(fields=["ended_at"], name="mail_ended", condition=Q(ended_at__isnull=False)),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["key"], name="mail_once", condition=~Q(key="")),
+            models.CheckConstraint(condition=~Q(state="waiting") | Q(due_at__isnull=False), name="mail_waiting_due"),
+            models.CheckConstraint(
+                condition=~Q(state="handed") | Q(lease_until__isnull=False), name="mail_handed_leased"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.message_id
+
+    @classmethod
+    def put(
+        cls,
+        *,
+        to: Recipient,
+        kind: str,
+        subject: str,
+        text: str,
+        now: datetime,
+        html: str = "",
+        calendar: str = "",
+        method: str = "",
+        about: tuple[str, int] | None = None,
+        reply_to: str = "",
+        from_name: str = "",
+        key: str = "",
+    ) -> Mail:
+        """Queues one mail to one person; call it in the transaction that does the thing.
+
+        `calendar` is an iCalendar text and `method` its METHOD: it is sent as an alternative and as invite.ics. With a
+        `key` that was used before, nothing is queued again. An address that mail cannot carry makes a refused mail.
+        """
+        mail = cls(
+            message_id=f"<{uuid.uuid4()}@{runtime.post().domain}>", kind=kind, key=key, name=in_a_header(to.name, 200),
+            address=in_a_header(to.address, 254), language=to.language, employee_id=to.employee_id,
+            from_name=in_a_header(from_name, 200), reply_to=_usable_or_none(reply_to),
+            subject=in_a_header(subject, 500), text=text, html=html, calendar=calendar, method=method,
+            about_kind=about[0] if about else "", about_id=about[1] if about else None, queued_at=now, due_at=now,
+        )  # fmt: skip
+        try:
+            mail.address = usable(to.address)
+        except Unusable:
+            mail.state, mail.problem, mail.due_at, mail.ended_at = cls.State.REFUSED, Problem.ADDRESS, None, now
+        return mail._once() if key else mail._added()
+
+    def _once(self) -> Mail:
+        found = Mail.objects.filter(key=self.key).first()
+        if found is not None:
+            return found
+        try:
+            with transaction.atomic():
+                return self._added()
+        except IntegrityError:  # somebody else at this moment
+            return Mail.objects.get(key=self.key)
+
+    def _added(self) -> Mail:
+        self.save(force_insert=True)
+        return self
+
+    def send_now(self, *, now: datetime) -> bool:
+        """An administrator wants it tried (again) at once. False where there is nothing to try."""
+        rows = Mail.objects.idle(now=now).filter(pk=self.pk, state__in=RETRIED)
+        rows = rows.exclude(problem=Problem.ADDRESS).exclude(text="")  # old texts are not kept
+        unsure = Case(When(problem=Problem.RESTORED, then=F("times_unsure") + 1), default=F("times_unsure"))
+        again = {"state": self.State.WAITING, "due_at": now, "ended_at": None, "tries": 0, "lease_until": None}
+        return bool(rows.update(times_unsure=unsure, **again))
+
+    def cancel(self, *, now: datetime) -> bool:
+        """False where it is on its way or over."""
+        rows = Mail.objects.idle(now=now).filter(pk=self.pk, state__in=(self.State.WAITING, self.State.HELD))
+        return bool(rows.update(state=self.State.CANCELLED, due_at=None, ended_at=now, lease_until=None))
+
+    @property
+    def kind_name(self) -> str:
+        return kinds.name_of(self.kind)
+
+    @property
+    def is_sent_again(self) -> bool:
+        return self.state == self.State.SENT and self.times_unsure > 0
+
+    @property
+    def sentence(self) -> str:
+        """Why it is not sent; "" where nothing is the matter."""
+        return sentence(self.problem, self.words)
+
+
+RETRIED = (Mail.State.WAITING, Mail.State.REFUSED, Mail.State.GIVEN_UP, Mail.State.HELD)
+
+
+def in_a_header(text: str, longest: int) -> str:
+    """One line of what can be written as UTF-8."""
+    return CONTROLS.sub(" ", text).encode("utf-8", "replace").decode().strip()[:longest]
+
+
+def _usable_or_none(address: str) -> str:
+    try:
+        return usable(address) if address else ""
+    except Unusable:
+        return ""
