@@ -33,12 +33,19 @@ class Recipient:
 
 
 class MailQuerySet(models.QuerySet["Mail"]):
+    def listed(self) -> Self:
+        """Without what they say, which costs a decryption each."""
+        return self.defer("text", "html", "calendar")
+
     def about(self, noun: str, pk: int) -> Self:
         """What was sent because of one thing, the latest first."""
-        return self.filter(about_kind=noun, about_id=pk)
+        return self.listed().filter(about_kind=noun, about_id=pk)
 
     def unfinished(self) -> Self:
         return self.filter(state__in=(Mail.State.WAITING, Mail.State.HANDED))
+
+    def due(self, *, now: datetime) -> Self:
+        return self.filter(state=Mail.State.WAITING, due_at__lte=now).idle(now=now)
 
     def idle(self, *, now: datetime) -> Self:
         """Those that no worker has in hand."""
@@ -164,7 +171,11 @@ class Mail(models.Model):
         """An administrator wants it tried (again) at once. False where there is nothing to try."""
         rows = Mail.objects.idle(now=now).filter(pk=self.pk, state__in=RETRIED)
         rows = rows.exclude(problem=Problem.ADDRESS).exclude(text="")  # old texts are not kept
-        unsure = Case(When(problem=Problem.RESTORED, then=F("times_unsure") + 1), default=F("times_unsure"))
+        unsure = Case(
+            When(problem=Problem.RESTORED, then=F("times_unsure") + 1),
+            default=F("times_unsure"),
+            output_field=models.PositiveIntegerField(),
+        )
         again = {"state": self.State.WAITING, "due_at": now, "ended_at": None, "tries": 0, "lease_until": None}
         return bool(rows.update(times_unsure=unsure, **again))
 

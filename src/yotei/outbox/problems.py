@@ -15,12 +15,14 @@ class Problem(models.TextChoices):
     CUT = "cut", _("The connection to the mail server broke off before the mail was handed over.")
     UNSURE = "unsure", _("The mail server's answer was lost, so the mail is sent again with the same Message-ID.")
     RESTORED = "restored", _("It waited when the backup was made that was put back, so it may have been sent since.")
+    UNREADABLE = "unreadable", _("Its text cannot be read with the keys in YOTEI_ENCRYPTION_KEY.")
     NO_SERVER = "no_server", _("No mail server was set up.")
     # Of the server.
     UNREACHABLE = "unreachable", _("The mail server cannot be reached.")
     ENCRYPTION = "encryption", _("The mail server offers no encrypted connection that can be trusted.")
     LOGIN = "login", _("The mail server refuses user name and password: check YOTEI_MAIL_URL.")
     SENDER = "sender", _("The mail server refuses the sender: check YOTEI_MAIL_FROM and the user's rights there.")
+    SLOW = "slow", _("The mail server breaks off one mail after the other, or is too slow.")
     BUSY = "busy", _("The mail server takes no mail at the moment.")
 
 

@@ -6,6 +6,16 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class Patience:
+    """Seconds that a mail server may take."""
+
+    step: float = 10.0  # for one answer before the end of a mail
+    mail: float = 30.0  # for all of them together: a server that sends a letter every 9 s is slow, too
+    # For the answer to a whole mail: scanners look at it first, and whoever hangs up too early gets a twin delivered.
+    end: float = 60.0
+
+
+@dataclass(frozen=True, slots=True)
 class Post:
     """How mail leaves this installation. `url` may hold a password: it is shown nowhere."""
 
@@ -13,6 +23,7 @@ class Post:
     sender: str = "yotei@localhost"
     domain: str = "localhost"  # of Message-IDs
     base_url: str = ""
+    patience: Patience = Patience()
 
 
 _post = Post()

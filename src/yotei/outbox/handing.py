@@ -1,0 +1,97 @@
+"""What a worker writes down while it hands over mails. A lease says who has one in hand, its fence who still does.
+
+A mail is claimed, marked as handed over just before its last byte, and recorded. Whoever dies before the mark leaves a
+mail that was never sent; whoever dies after it, one that may have been, and this is counted.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from . import runtime
+from .failures import MailFailed, Refused, Unsure
+from .models import Mail
+from .problems import Problem
+
+BATCH_SECONDS = 10.0  # that a mail may wait its turn in a batch
+PAUSES = [timedelta(seconds=10), *(timedelta(minutes=2**power) for power in range(6))]  # 10 s, 1 min … 32 min
+LONGEST_PAUSE = timedelta(hours=1)
+GIVEN_UP_AFTER = timedelta(days=3)
+
+
+def claim(*, limit: int, now: datetime) -> list[Mail]:
+    """The first that are due, without what they say."""
+    if not Mail.objects.due(now=now).exists():
+        return []  # without a lock, which on SQLite is everybody's
+    with transaction.atomic():
+        due = Mail.objects.select_for_update(skip_locked=True).due(now=now).order_by("due_at", "id")
+        mails = list(due.listed()[:limit])
+        until = now + _lease()
+        Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(lease_until=until, fence=F("fence") + 1)
+    for mail in mails:
+        mail.lease_until, mail.fence = until, mail.fence + 1
+    return mails
+
+
+def hand_over(mail: Mail, *, now: datetime) -> bool:
+    """From now on the server may have it. False where the lease ended or somebody cancelled it."""
+    mine = Mail.objects.filter(pk=mail.pk, fence=mail.fence, state=Mail.State.WAITING, lease_until__gt=now)
+    return bool(mine.update(state=Mail.State.HANDED, handed_at=now, lease_until=now + _lease()))
+
+
+def record_sent(mail: Mail, *, now: datetime) -> None:
+    _record(mail, state=Mail.State.SENT, due_at=None, ended_at=now, problem="", words="")
+
+
+def record_failed(mail: Mail, failure: MailFailed, *, now: datetime) -> None:
+    """Of this mail: refused for good, or tried again after a pause, as long as it is not too old."""
+    tries = mail.tries + 1
+    pause = PAUSES[tries - 1] if tries <= len(PAUSES) else LONGEST_PAUSE
+    unsure = mail.times_unsure + isinstance(failure, Unsure)
+    said = {"problem": failure.problem, "words": failure.words, "tries": tries, "times_unsure": unsure}
+    if isinstance(failure, Refused):
+        _record(mail, state=Mail.State.REFUSED, due_at=None, ended_at=now, **said)
+    elif now + pause >= mail.queued_at + GIVEN_UP_AFTER:
+        _record(mail, state=Mail.State.GIVEN_UP, due_at=None, ended_at=now, **said)
+    else:
+        _record(mail, state=Mail.State.WAITING, due_at=now + pause, **said)
+
+
+def put_back(mails: list[Mail]) -> None:
+    """Mails that were claimed and not tried."""
+    for mail in mails:
+        Mail.objects.filter(pk=mail.pk, fence=mail.fence, state=Mail.State.WAITING).update(lease_until=None)
+
+
+def take_back_lost(*, now: datetime) -> int:
+    """Mails whose worker died after their last byte: whether they were sent nobody knows, so they go again."""
+    lost = Mail.objects.filter(state=Mail.State.HANDED, lease_until__lte=now)
+    if not lost.exists():
+        return 0
+    unsure = F("times_unsure") + 1
+    return lost.update(
+        state=Mail.State.WAITING, due_at=now, lease_until=None, times_unsure=unsure, problem=Problem.UNSURE, words=""
+    )
+
+
+def give_up_old(*, problem: str, words: str, now: datetime) -> int:
+    """While no mail can be handed over at all."""
+    old = Mail.objects.idle(now=now).filter(state=Mail.State.WAITING, queued_at__lte=now - GIVEN_UP_AFTER)
+    if not old.exists():
+        return 0
+    return old.update(state=Mail.State.GIVEN_UP, due_at=None, ended_at=now, problem=problem, words=words)
+
+
+def _lease() -> timedelta:
+    """Longer than a mail may wait its turn, and than all that may happen to it before its record."""
+    patience = runtime.post().patience
+    return timedelta(seconds=BATCH_SECONDS + 3 * patience.mail + patience.end + 20)
+
+
+def _record(mail: Mail, **values: Any) -> None:
+    held = Mail.objects.filter(pk=mail.pk, fence=mail.fence, state__in=(Mail.State.WAITING, Mail.State.HANDED))
+    held.update(lease_until=None, **({"times_unsure": mail.times_unsure} | values))

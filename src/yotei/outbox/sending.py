@@ -1,0 +1,148 @@
+"""The worker's part: mails that are due, one after the other over one line."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+import structlog
+
+from yotei.booking.encryption import UnreadableSecret
+from yotei.booking.seams import seam
+
+from . import handing, runtime
+from .failures import Away, Cut, Later, Lost, MailFailed, Refused, Unsure
+from .folder import FolderLine
+from .line import Letter, SmtpLine
+from .models import Mail, MailServer
+from .problems import Problem
+from .runtime import Post
+from .writing import letter
+
+log = structlog.get_logger(__name__)
+
+BATCH = 20  # mails of a claim
+# So many lines in a row that broke: it is the server, not the mails.
+MOST_CUTS = 3
+
+
+class Line(Protocol):
+    def hand(self, letter: Letter, *, before_the_end: Callable[[], bool]) -> None: ...
+
+    def check(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+def open_line(post: Post) -> Line:
+    url = urlsplit(post.url)
+    if url.scheme == "folder":
+        return FolderLine(Path(unquote(url.path)))
+    return SmtpLine(post.url, name=post.domain, patience=post.patience)
+
+
+class Postman:
+    """One a thread: it keeps its line between passes while there is something to send."""
+
+    def __init__(self, *, clock: Callable[[], datetime], should_stop: Callable[[], bool] = lambda: False) -> None:
+        self._clock, self._should_stop = clock, should_stop
+        self._line: Line | None = None
+        self._cuts = 0
+
+    def go_round(self, *, seconds: float = math.inf) -> int:
+        """Sends what is due, for about so long; says how many were tried."""
+        end = time.monotonic() + seconds
+        handing.take_back_lost(now=self._clock())
+        if not runtime.is_set_up():
+            handing.give_up_old(problem=Problem.NO_SERVER, words="", now=self._clock())
+            return 0
+        tried = 0
+        while time.monotonic() < end and not self._should_stop():
+            batch = self._claim()
+            if not batch:
+                break
+            tried += len(batch)
+            self._send(batch)
+        if not tried:
+            self.hang_up()
+        return tried
+
+    def hang_up(self) -> None:
+        if self._line is not None:
+            self._line.close()
+        self._line = None
+
+    def _claim(self) -> list[Mail]:
+        now = self._clock()
+        if not Mail.objects.due(now=now).exists():
+            return []
+        limit = MailServer.places(most=BATCH, now=now)
+        mails = handing.claim(limit=limit, now=now) if limit else []
+        seam("mail_claimed")
+        return mails
+
+    def _send(self, batch: list[Mail]) -> None:
+        since = time.monotonic()
+        up_at = None
+        for number, mail in enumerate(batch):
+            if self._should_stop() or time.monotonic() - since > handing.BATCH_SECONDS:
+                handing.put_back(batch[number:])
+                break
+            try:
+                up_at = self._clock() if self._send_one(mail) else up_at
+            except Away as away:
+                handing.put_back(batch[number:])
+                self._note(away)
+                break
+        if up_at is not None:
+            MailServer.stands(at=up_at)
+
+    def _send_one(self, mail: Mail) -> bool:
+        """Whether the server gave an answer to this mail. Raises `Away` where it takes none at all."""
+        try:
+            self._hand(mail)
+            self._cuts = 0
+            return True
+        except Lost:
+            return False
+        except Away:
+            raise
+        except MailFailed as failure:
+            handing.record_failed(mail, failure, now=self._clock())
+            log.warning("mail_failed", mail=mail.pk, problem=failure.problem, words=failure.words)
+            self._cuts = self._cuts + 1 if isinstance(failure, Cut | Unsure) else 0
+            if self._cuts >= MOST_CUTS:
+                self._cuts = 0
+                raise Away(Problem.SLOW, failure.words) from None
+            return self._cuts == 0
+
+    def _hand(self, mail: Mail) -> None:
+        post = runtime.post()
+        try:
+            written = letter(mail, post)
+        except UnreadableSecret:
+            raise Later(Problem.UNREADABLE) from None
+        except ValueError as error:
+            raise Refused(Problem.CONTENT, str(error)) from None
+        if self._line is None:
+            self._line = open_line(post)
+        self._line.hand(written, before_the_end=lambda: self._hand_over(mail))
+        seam("mail_answered")
+        handing.record_sent(mail, now=self._clock())
+        seam("mail_recorded")
+
+    def _hand_over(self, mail: Mail) -> bool:
+        is_ours = handing.hand_over(mail, now=self._clock())
+        seam("mail_handed")
+        return is_ours
+
+    def _note(self, away: Away) -> None:
+        now = self._clock()
+        if MailServer.fell(problem=away.problem, words=away.words, now=now):
+            log.warning("mail_server_away", problem=away.problem, words=away.words)
+        handing.give_up_old(problem=away.problem, words=away.words, now=now)
