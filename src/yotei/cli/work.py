@@ -4,6 +4,7 @@ import math
 import os
 import socket
 
+from django.conf import settings
 from django.utils import timezone
 
 from yotei.audit.keeping import forget
@@ -11,7 +12,7 @@ from yotei.booking import runtime
 from yotei.booking.calls import ZoomCall
 from yotei.booking.directory import go_on
 from yotei.booking.hands import Hands
-from yotei.booking.models import Heartbeat
+from yotei.booking.models import Heartbeat, Installation
 from yotei.booking.sweep import Pass, next_due, sweep
 from yotei.jobs import working
 from yotei.jobs.models import Job
@@ -19,9 +20,12 @@ from yotei.people.alarm_mail import send_alarm
 from yotei.people.doors import Door
 from yotei.people.lockout_mail import send_lockout_mails
 from yotei.people.mapping import accounts
+from yotei.schedules.invitations import composing
+from yotei.schedules.invitations.rows import Invitation
 from yotei.schedules.keeping import after_settle, before_sweep, retitle_due
 from yotei.schedules.search import catching_up
 
+MAIL_SECONDS = 1.0  # of a pass for what people have to be told by mail
 SEARCH_SECONDS = 0.5  # of a pass for entries of the search that are written anew
 JOB_SECONDS = 1.0  # of a pass for jobs: what they have saved is booked in the same pass
 CHECK_SECONDS = 2.0  # of a pass for a check of the Zoom accounts: bookings go first
@@ -33,6 +37,7 @@ def beat() -> None:
     Heartbeat.beat(f"{socket.gethostname()}:{os.getpid()}", now=now)
     Door.forget_old(now=now)
     Job.forget_old(now=now)
+    Invitation.forget_old(now=now)
     forget(ZoomCall, now=timezone.now())
 
 
@@ -46,6 +51,7 @@ def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
     office = runtime.find_office()
     done = sweep(office=office, hands=hands, seconds=seconds) if office is not None else Pass()
     after_settle(now=runtime.clock().now())
+    composing.go_on(clock=runtime.clock().now, installation=_installation(), seconds=min(MAIL_SECONDS, seconds))
     if office is not None:
         go_on(office, accounts=accounts, seconds=min(CHECK_SECONDS, seconds))
     send_lockout_mails(now=runtime.clock().now())
@@ -58,5 +64,9 @@ def pause(longest: float) -> float:
     now = runtime.clock().now()
     if working.is_due(now) or catching_up.is_due():
         return 0.0
-    moment = next_due(now=now)
-    return longest if moment is None else min(longest, (moment - now).total_seconds())
+    moments = [moment for moment in (next_due(now=now), composing.next_due()) if moment is not None]
+    return min([longest, *((moment - now).total_seconds() for moment in moments)])
+
+
+def _installation() -> str:
+    return settings.YOTEI.installation or Installation.own_code()

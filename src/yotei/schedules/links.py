@@ -22,6 +22,7 @@ from .attendance import Attendee
 from .date_attending import forget_parts, take_replies
 from .facilities import QUARTER, Facility, FacilityUse
 from .invitations import guests
+from .invitations.rows import Invitation
 from .series import laid_out
 
 if TYPE_CHECKING:
@@ -34,8 +35,8 @@ LINKS = ("attendees", "guests", "viewers", "contacts", "facilities")
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What a saving wants of them; None leaves as it is. `replies`: see `date_attending.take_replies`. `by_mail`: whether
-    invitations and changes are told."""
+    """What a saving wants of them; None leaves as it is. `replies`: see `date_attending.take_replies`. `by_mail`:
+    whether invitations and changes are told."""
 
     attendees: list[Employee] | None = None
     guests: list[guests.Wish] | None = None
@@ -170,6 +171,7 @@ def links_of(schedule: Schedule) -> dict[str, Any]:
         "viewers": list(schedule.viewers.all()),
         "contacts": list(schedule.contacts.all()),
         "facilities": list(schedule.facilities.all()),
+        "by_mail": Invitation.objects.filter(schedule=schedule).values_list("by_mail", flat=True).first(),
     }
 
 

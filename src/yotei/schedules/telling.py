@@ -49,7 +49,13 @@ def names_before(links: Links, was: Schedule) -> dict[str, list[str]]:
     """Who and what belonged to the schedule, of what the saving says anew."""
     if was.pk is None:
         return {}
-    columns = {"attendees": "employee__name", "guests": "email", "viewers": "name", "contacts": "name", "facilities": "name"}
+    columns = {
+        "attendees": "employee__name",
+        "guests": "email",
+        "viewers": "name",
+        "contacts": "name",
+        "facilities": "name",
+    }
     asked = {name: column for name, column in columns.items() if getattr(links, name) is not None}
     return {name: sorted(getattr(was, name).values_list(column, flat=True)) for name, column in asked.items()}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -18,12 +18,11 @@ from django.utils.translation import gettext_lazy
 
 from yotei.people.models import LANGUAGES, known_time_zones
 from yotei.sales.models import Contact
-
-from ..attendance import Attendee
-from ..topics import clean_subject
+from yotei.schedules.attendance import Attendee
+from yotei.schedules.topics import clean_subject
 
 if TYPE_CHECKING:
-    from ..models import Schedule
+    from yotei.schedules.models import Schedule
 
 MOST = 100  # of a schedule: a mail goes to each
 LONGEST_NAME = 200
@@ -48,7 +47,7 @@ class Wish:
         found = _LINE.fullmatch(line.strip())
         if found is None:
             return cls(email=line.strip())
-        words = {"language": "", "time_zone": ""}
+        words: dict[str, Any] = {"language": "", "time_zone": ""}
         for word in found["rest"].split():
             place = "language" if word in dict(LANGUAGES) else "time_zone" if word in known_time_zones() else ""
             if not place:
@@ -56,6 +55,9 @@ class Wish:
                 raise ValidationError(text % {"word": word})
             words[place] = word
         return cls(email=found["email"].strip(), name=found["name"].strip(' \t"'), **words)
+
+    def __str__(self) -> str:
+        return self.name or self.email
 
     @property
     def key(self) -> str:

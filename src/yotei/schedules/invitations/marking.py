@@ -13,8 +13,7 @@ from .rows import Invitation
 
 if TYPE_CHECKING:
     from yotei.people.models import Employee
-
-    from ..models import Schedule
+    from yotei.schedules.models import Schedule
 
 QUIET = timedelta(seconds=30)  # after the last change: five changes of a minute make one mail
 LONGEST = timedelta(minutes=5)  # however often it is changed
