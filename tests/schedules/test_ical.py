@@ -118,7 +118,7 @@ def test_the_dates_of_a_series_are_read_as_they_are_held(schedule, offset, days)
 
 @agreeing
 @given(series, st.integers(-40, 400), st.integers(1, 60))
-def test_a_window_of_a_series_holds_its_dates_and_no_others(schedule, offset, days):
+def test_a_window_of_a_series_holds_just_its_dates(schedule, offset, days):
     shown = own_dates(schedule, *window_of(schedule, offset, days))
     dates = within(schedule, shown)
     assert (dates is None) == (not shown)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from icalendar import Calendar, Event
@@ -12,7 +13,6 @@ from icalendar import Calendar, Event
 from tests.support.world import World
 from yotei.outbox import runtime as outbox
 from yotei.outbox.models import Mail
-from yotei.outbox.runtime import Post
 from yotei.schedules.invitations.guests import Wish
 from yotei.schedules.models import Schedule
 
@@ -23,7 +23,7 @@ SMITH = Wish("Smith@abroad.example", "John Smith", "en", "America/New_York")
 @contextmanager
 def mail_set_up() -> Iterator[None]:
     before = outbox.post()
-    outbox.configure(Post("smtp://localhost:1", "yotei@example.com", "testserver", "http://testserver"))
+    outbox.configure(replace(before, url="smtp://127.0.0.1:1", base_url="http://testserver"))
     try:
         yield
     finally:

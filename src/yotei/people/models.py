@@ -22,6 +22,7 @@ from .departments import Department
 from .doors import Door, NotAdmitted, WrongPassword
 from .filling import fill_in
 from .items import SheetItem, SheetValue
+from .leaving import end_ways_in
 from .roles import OWN_FACTS, OWN_WAYS, RIGHTS, Right, Role
 from .tokens import ApiToken
 
@@ -221,6 +222,7 @@ class Employee(Audited, AbstractBaseUser):
             session.end()
         for token in self.api_tokens.all():
             token.delete()
+        end_ways_in(self)
 
     def _spare_the_last_administrator(self) -> None:
         """Nobody locks the last door, not even two at once: the administrators are locked meanwhile."""

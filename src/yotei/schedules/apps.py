@@ -1,6 +1,8 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate, post_save
 
+from yotei.people.leaving import at_leaving
+
 
 class SchedulesConfig(AppConfig):
     name = "yotei.schedules"
@@ -8,8 +10,10 @@ class SchedulesConfig(AppConfig):
 
     def ready(self) -> None:
         from . import bulk, handing_over  # noqa: F401, PLC0415 - they enter kinds of jobs, and need the models
+        from .feeds import CalendarFeed  # noqa: PLC0415
         from .search import index, tasks  # noqa: PLC0415 - they need the models
 
+        at_leaving(CalendarFeed.revoke_all_of)
         post_migrate.connect(index.make, sender=self)
         for named in tasks.OF:
             post_save.connect(tasks.note_name, sender=named)

@@ -77,10 +77,14 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
     def not_declined_by(self, employee: Employee, begin: datetime, end: datetime, *, zone: ZoneInfo) -> list[Schedule]:
         """What stands in this employee's calendar, laid out, without that to which they said that they will be
         absent."""
-        replies = Attendee.objects.filter(schedule=OuterRef("pk"), employee=employee).order_by().values("reply")
-        own = self.of([employee], begin, end, zone=zone).annotate(own_reply=Subquery(replies))
+        own = self.of([employee], begin, end, zone=zone).with_own_reply(employee)
         dates = own.laid_out(begin, end, zone=zone, of=[employee])
-        return [each for each in dates if _reply_to(each, employee) != Attendee.Reply.DECLINED]
+        return [each for each in dates if reply_of(each, employee) != Attendee.Reply.DECLINED]
+
+    def with_own_reply(self, employee: Employee) -> Self:
+        """For `reply_of`."""
+        replies = Attendee.objects.filter(schedule=OuterRef("pk"), employee=employee).order_by().values("reply")
+        return self.annotate(own_reply=Subquery(replies))
 
     def unanswered_by(self, employee: Employee, *, now: datetime) -> Self:
         """Invitations of this employee that wait for an answer, while there is time to give one."""
@@ -138,7 +142,8 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
         return Q(visibility="public") | Q(registrant=employee) | Q(Exists(concerned)) | Q(Exists(shown))
 
 
-def _reply_to(shown: Schedule, employee: Employee) -> str | None:
-    """`own_reply` is the employee's to the whole schedule."""
+def reply_of(shown: Schedule, employee: Employee) -> str | None:
+    """This employee's answer, of a date of a series to that date; None if there is none to give. Read it
+    `with_own_reply`."""
     regular = {employee.pk: shown.own_reply} if shown.own_reply is not None else {}  # type: ignore[attr-defined]
     return replies_to(parts_in(shown), regular).get(employee.pk)

@@ -26,6 +26,7 @@ from .days_off import DayOff
 from .details import strip_block, with_block
 from .exceptions import SeriesException
 from .facilities import Facility, FacilityUse
+from .feeds import CalendarFeed
 from .invitations.guests import Guest
 from .invitations.rows import Invitation, Invitee
 from .keys import RequestKey
@@ -38,6 +39,7 @@ from .topics import MAX_TOPIC, YEARS, bounds_of_day, clean_subject, minutes, top
 
 __all__ = [
     "Attendee",
+    "CalendarFeed",
     "Category",
     "DateAttendee",
     "DayOff",

@@ -16,12 +16,13 @@ from yotei.audit.models import Entry, Retention
 from yotei.booking.models import Installation, Stray
 from yotei.people.models import ApiToken, Department, Employee, Group, SheetItem
 from yotei.sales.models import Contact, Customer, Deal
-from yotei.schedules.models import Category, DayOff, Facility, Schedule
+from yotei.schedules.models import CalendarFeed, Category, DayOff, Facility, Schedule
 
 KINDS: dict[str, tuple[type[Model], Any]] = {
     "schedule": (Schedule, _("Schedule")),
     "employee": (Employee, _("Employee")),
     "apitoken": (ApiToken, _("API token")),
+    "calendarfeed": (CalendarFeed, _("Calendar feed")),
     "department": (Department, _("Department")),
     "sheetitem": (SheetItem, _("Item of the sheet")),
     "group": (Group, _("Group")),

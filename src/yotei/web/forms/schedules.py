@@ -53,7 +53,8 @@ class ScheduleForm(GuestForm):
 
     field_order = (
         "category", "subject", "kind", "start_date", "start_time", "end_date", "end_time", "timezone", "link",
-        "contacts", "met_others", "attendees", "guest_contacts", "guests", "by_mail", "viewers", "place", "facilities", "details",
+        "contacts", "met_others", "attendees", "guest_contacts", "guests", "by_mail", "viewers", "place", "facilities",
+        "details",
     )  # fmt: skip
     places = {
         "first_day": "start_date", "begins_at": "start_time", "minutes": "end_time", "rule": "repeats",

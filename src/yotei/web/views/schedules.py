@@ -216,8 +216,10 @@ def urls(schedule: Schedule) -> dict[str, str]:
     pk, original = schedule.pk, schedule.occurrence
     if original is None:
         names = {"page": "schedule", "edit": "edit_schedule", "delete": "delete_schedule", "move": "move_schedule"}
+        names["file"] = "schedule_file"
         return {each: reverse(name, args=[pk]) for each, name in names.items()}
     names = {"page": "series_date", "edit": "change_series", "delete": "delete_date", "move": "move_date"}
+    names["file"] = "date_file"
     return {each: reverse(name, args=[pk, original]) for each, name in names.items()}
 
 
