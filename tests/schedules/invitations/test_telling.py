@@ -160,7 +160,7 @@ def test_what_is_over_is_not_told(world: World) -> None:
     world.change(schedule, subject="議事録")
     tell(world)
     assert mails() == []
-    world.change(schedule, starts_at=world.now + timedelta(hours=2), ends_at=world.now + timedelta(hours=3))
+    world.change(schedule, starts_at=start + timedelta(hours=6), ends_at=start + timedelta(hours=7))
     tell(world)
     assert len(mails()) == 1
 

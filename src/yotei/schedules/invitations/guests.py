@@ -162,7 +162,7 @@ def _contacts(wishes: Iterable[Wish]) -> dict[int, Contact]:
 
 
 def _filled(guest: Guest, wish: Wish, contacts: dict[int, Contact]) -> Guest:
-    contact = contacts.get(wish.contact_id) if wish.contact_id is not None else None
+    contact = contacts.get(wish.contact_id) if wish.contact_id is not None else guest.contact
     guest.email = wish.email
     named = clean_subject(wish.name) or guest.name or (contact.name if contact else "") or wish.email
     guest.name = named[:LONGEST_NAME]
