@@ -51,9 +51,10 @@ def _changes(told: Facts, facts: Facts, zone: ZoneInfo) -> Iterator[tuple[str, s
     if before != after:
         yield _("Date and time"), f"{before} → {after}"
     yield from _dates(told, facts, zone)
+    none = _("(none)")
     for name, label in (("subject", _("Subject")), ("place", _("Place"))):
         if told[name] != facts[name]:
-            yield label, f"{told[name] or _('(none)')} → {facts[name] or _('(none)')}"
+            yield label, f"{told[name] or none} → {facts[name] or none}"
     if told["details"] != facts["details"]:
         yield _("Details"), _("See below.")
     if told["link"] != facts["link"]:
