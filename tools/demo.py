@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from types import FrameType
+from urllib.parse import quote
 
 from tools import setup
 from tools.shell import ROOT, YOTEI, Failure, environment, must, say
@@ -26,6 +27,8 @@ ENVIRONMENT = {
     "YOTEI_ZOOM_ACCOUNT_ID": "sandbox-account",
     "YOTEI_ZOOM_CLIENT_ID": "sandbox-client",
     "YOTEI_ZOOM_CLIENT_SECRET": "sandbox-secret",
+    "YOTEI_MAIL_URL": f"folder://{quote(str(ROOT / 'var/mail'))}",
+    "YOTEI_MAIL_FROM": "Yotei <yotei@example.com>",
 }
 START_SECONDS = 60  # A cold start takes a few; a busy small machine several times that.
 STOP_SECONDS = 12  # `yotei serve` promises to end within 10.
@@ -33,6 +36,7 @@ STOP_SECONDS = 12  # `yotei serve` promises to end within 10.
 WELCOME = f"""
 Yotei       {ADDRESS}
 Zoom        {SANDBOX}   サンドボックス（本物のZoomではありません）/ a sandbox, not Zoom itself
+メール      var/mail   送られず、ファイルになります / mails become files there, nobody gets them
 
 ログイン / log-ins (パスワード / password: demo)
   admin     管理者 / administrator

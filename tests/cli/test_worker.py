@@ -8,7 +8,17 @@ import pytest
 from tests.support.world import World
 from yotei.booking import runtime
 from yotei.booking.models import Booking
-from yotei.cli import work, worker
+from yotei.cli import post, work, worker
+
+
+class Idle:
+    """A postman without mails."""
+
+    def go_round(self, *, seconds: float) -> int:
+        return 0
+
+    def hang_up(self) -> None:
+        pass
 
 
 @pytest.fixture
@@ -18,7 +28,8 @@ def stop(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     monkeypatch.setattr(work, "beat", lambda: None)
     monkeypatch.setattr(work, "pause", lambda longest: longest)
     # The loop's own sentences are not what these tests are about, nor is a database.
-    monkeypatch.setattr(worker, "_let_go_of_connections", lambda *, broken: None)
+    monkeypatch.setattr(post, "let_go_of_connections", lambda *, broken: None)
+    monkeypatch.setattr(post, "_postman", lambda _stop: Idle())
     return threading.Event()
 
 

@@ -4,15 +4,13 @@ import threading
 from typing import Any
 
 import pytest
-from django.core import mail
 from django.db import connection
 from django.test import Client
-from pydantic import SecretStr
 
 from tests.support.pages import log_in
 from tests.support.world import World
 from yotei.cli.cast import PASSWORD
-from yotei.config.mail import settings as mail_settings
+from yotei.outbox.models import Mail
 from yotei.people.doors import Door
 from yotei.people.models import Employee
 
@@ -186,57 +184,29 @@ def test_the_person_is_told_once(with_mail: World) -> None:
     fail(5)
     for _ in range(2):
         with_mail.work()
-    [letter] = mail.outbox
-    assert letter.to == ["taro@example.com"]
-    assert "営業太郎" in letter.body
-    assert "9:15" in letter.body
+    letter = Mail.objects.get()
+    assert letter.address == "taro@example.com"
+    assert "営業太郎" in letter.text
+    assert "9:15" in letter.text
 
 
 def test_the_mail_is_in_the_persons_language(with_mail: World) -> None:
     with_mail.taro.change_sheet(language="en")
     fail(5)
     with_mail.work()
-    assert mail.outbox[0].subject == "Yotei: log-in closed for a while"
+    assert Mail.objects.get().subject == "Yotei: log-in closed for a while"
 
 
 def test_wrong_passwords_before_that_send_nothing(with_mail: World) -> None:
     fail(4)
     with_mail.work()
-    assert mail.outbox == []
+    assert not Mail.objects.exists()
 
 
 def test_who_has_no_address_gets_none(world: World) -> None:
     fail(6, "jiro")
     world.work()
-    assert mail.outbox == []
-
-
-def test_a_mail_that_fails_is_sent_later(with_mail: World, settings: Any) -> None:
-    fail(5)
-    backend = settings.EMAIL_BACKEND
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    with_mail.work()
-    settings.EMAIL_BACKEND = backend
-    with_mail.work()
-    assert mail.outbox == []
-    with_mail.advance(61)
-    with_mail.work()
-    assert len(mail.outbox) == 1
-
-
-@pytest.mark.parametrize(
-    ("url", "port", "is_tls", "starts_tls"),
-    [
-        ("smtps://u:p%40q@mail.example.com", 465, True, False),
-        ("smtp+tls://mail.example.com", 587, False, True),
-        ("smtp://mail.example.com:2525", 2525, False, False),
-    ],
-)
-def test_one_address_says_how_mail_is_sent(url: str, port: int, is_tls: bool, starts_tls: bool) -> None:
-    made = mail_settings(SecretStr(url), "yotei@example.com")
-    assert (made["EMAIL_PORT"], made["EMAIL_USE_SSL"], made["EMAIL_USE_TLS"]) == (port, is_tls, starts_tls)
-    assert made["EMAIL_HOST_PASSWORD"] == ("p@q" if "@mail" in url and "p%40q" in url else "")
+    assert not Mail.objects.exists()
 
 
 # Rules of passwords

@@ -15,7 +15,6 @@ class Alarm(models.Model):
     # Longer than a lost answer takes to be looked up twice, and than Zoom's usual hiccups.
     AFTER: ClassVar = timedelta(minutes=15)
     DAILY: ClassVar = timedelta(days=1)
-    MAIL_AGAIN: ClassVar = timedelta(minutes=1)  # after a mail that could not be sent
 
     since = models.DateTimeField()
     next_at = models.DateTimeField()
@@ -28,13 +27,9 @@ class Alarm(models.Model):
 
     @classmethod
     def take(cls, *, is_on: bool, now: datetime) -> bool:
-        """Whether the caller is to tell it now; nobody else is, until `MAIL_AGAIN` is over."""
+        """Whether the caller is to tell it, in the same transaction; nobody else is for a day."""
         if not is_on:
             cls.objects.all().delete()
             return False
         cls.objects.get_or_create(pk=1, defaults={"since": now, "next_at": now})
-        return bool(cls.objects.filter(pk=1, next_at__lte=now).update(next_at=now + cls.MAIL_AGAIN))
-
-    @classmethod
-    def told(cls, *, now: datetime) -> None:
-        cls.objects.filter(pk=1).update(next_at=now + cls.DAILY)
+        return bool(cls.objects.filter(pk=1, next_at__lte=now).update(next_at=now + cls.DAILY))

@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 
-from yotei.cli import database, work
+from yotei.cli import database, post, work
 from yotei.cli.terminal import refuse, say
 
 
@@ -11,4 +11,6 @@ def run() -> None:
     problem = database.problem()
     if problem:
         refuse(problem)
-    say(json.dumps(asdict(work.one_pass())))
+    done = work.one_pass()
+    post.send_all()
+    say(json.dumps(asdict(done)))

@@ -16,6 +16,7 @@ from yotei.booking.models import Heartbeat, Installation
 from yotei.booking.sweep import Pass, next_due, sweep
 from yotei.jobs import working
 from yotei.jobs.models import Job
+from yotei.outbox.keeping import forget_old_mails
 from yotei.people.alarm_mail import send_alarm
 from yotei.people.doors import Door
 from yotei.people.lockout_mail import send_lockout_mails
@@ -38,6 +39,7 @@ def beat() -> None:
     Door.forget_old(now=now)
     Job.forget_old(now=now)
     Invitation.forget_old(now=now)
+    forget_old_mails(now=now)
     forget(ZoomCall, now=timezone.now())
 
 

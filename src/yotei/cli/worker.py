@@ -9,10 +9,9 @@ import time
 from types import FrameType
 
 import structlog
-from django.db import connections
 
 from yotei.booking.hands import Hands
-from yotei.cli import work
+from yotei.cli import post, work
 
 log = structlog.get_logger(__name__)
 
@@ -23,6 +22,7 @@ SLICE = 5.0
 # At Zoom's usual 0.3 s a call these use the 19 calls a second that most plans allow.
 HANDS = 8
 BEAT = 10.0  # seconds between signs of life; the doctor calls a minute's silence dead
+LAST_MAIL = 4.0  # seconds at a stop for the mail in hand; one that takes longer goes again, and says so
 # After a failed pass: at once enough to go on after a hiccup, never so often that a log fills up.
 BACK_OFF = (1.0, 2.0, 5.0, 10.0)
 
@@ -40,6 +40,7 @@ def run() -> None:
 
 def loop(stop: threading.Event) -> None:
     """Until `stop` is set; the pass in hand is finished."""
+    mailing = post.start(stop)
     hands = Hands(HANDS)
     failures = 0
     beat_at = 0.0
@@ -58,13 +59,6 @@ def loop(stop: threading.Event) -> None:
             pause = BACK_OFF[min(failures, len(BACK_OFF) - 1)]
             failures += 1
         finally:
-            _let_go_of_connections(broken=failures > 0)
+            post.let_go_of_connections(broken=failures > 0)
         stop.wait(pause)
-
-
-def _let_go_of_connections(*, broken: bool) -> None:
-    for connection in connections.all(initialized_only=True):
-        if broken:
-            connection.close()
-        else:
-            connection.close_if_unusable_or_obsolete()
+    mailing.join(LAST_MAIL)

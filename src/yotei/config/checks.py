@@ -115,6 +115,8 @@ def mail_url(value: SecretStr | None) -> SecretStr | None:
         _port = parts.port
     except ValueError:
         raise wrong from None
+    if parts.scheme == "folder" and not parts.netloc and parts.path.startswith("/"):
+        return value
     if parts.scheme not in ("smtp", "smtps", "smtp+tls") or not parts.hostname or parts.path not in ("", "/"):
         raise wrong
     return value

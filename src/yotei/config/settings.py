@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from yotei.config import databases, environment, mail, single_sign_on
+from yotei.config import databases, environment, single_sign_on
 from yotei.config.logs import logging_settings
 
 try:
@@ -179,7 +179,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # The details of a schedule may be long; a form beyond 5 MB is a mistake.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
-# Mails are sent by the worker, never while somebody waits for a page.
-globals().update(mail.settings(YOTEI.mail_url, YOTEI.mail_from))
+# Ours go by the outbox (yotei.outbox), and nothing else has any to send.
+EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
 
 LOGGING = logging_settings(YOTEI.log_format)

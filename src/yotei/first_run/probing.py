@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-import smtplib
 import sqlite3
+import uuid
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import psycopg
-from django.core.mail import EmailMessage, get_connection
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from pydantic import SecretStr
 
-from yotei.config import mail
+from yotei.outbox.failures import MailFailed
+from yotei.outbox.line import SmtpLine
+from yotei.outbox.models import Mail
+from yotei.outbox.runtime import Patience, Post
+from yotei.outbox.writing import letter
 
 from . import answers
 
@@ -76,27 +79,24 @@ def _held(people: int, *, is_ours: bool) -> str:
 
 def mail_problem(found: dict[str, Any], *, to: str) -> str:
     """Logs in; sends a mail where `to` is given."""
-    variables = answers.mail_variables(found)
-    given = mail.settings(SecretStr(variables["YOTEI_MAIL_URL"]), found["sender"])
-    line = get_connection(
-        "django.core.mail.backends.smtp.EmailBackend",
-        host=given["EMAIL_HOST"],
-        port=given["EMAIL_PORT"],
-        username=given["EMAIL_HOST_USER"],
-        password=given["EMAIL_HOST_PASSWORD"],
-        use_ssl=given["EMAIL_USE_SSL"],
-        use_tls=given["EMAIL_USE_TLS"],
-        timeout=SECONDS,
-    )
+    url = answers.mail_variables(found)["YOTEI_MAIL_URL"]
+    post = Post(url, found["sender"], patience=Patience(SECONDS, SECONDS, SECONDS))
+    line = SmtpLine(url, name=post.domain, patience=post.patience)
     try:
-        line.open()
         if to:
-            text = _("Yotei can send mails from this server.")
-            EmailMessage(_("Yotei: a test mail"), text, found["sender"], [to], connection=line).send()
-        line.close()
-    except smtplib.SMTPResponseException as error:
-        words = error.smtp_error.decode(errors="replace") if isinstance(error.smtp_error, bytes) else error.smtp_error
-        return _("The mail server refuses: %(code)s %(words)s") % {"code": error.smtp_code, "words": words}
-    except (OSError, smtplib.SMTPException) as error:
-        return _("The mail server does not answer as it should: %(reason)s") % {"reason": error}
+            line.hand(letter(_test_mail(to), post), before_the_end=lambda: True)
+            line.close()
+        else:
+            line.check()
+    except MailFailed as failure:
+        code, _space, words = failure.words.partition(" ")
+        if code.isdecimal():
+            return _("The mail server refuses: %(code)s %(words)s") % {"code": code, "words": words}
+        return _("The mail server does not answer as it should: %(reason)s") % {"reason": failure.words}
     return ""
+
+
+def _test_mail(address: str) -> Mail:
+    subject, text = _("Yotei: a test mail"), _("Yotei can send mails from this server.")
+    message_id = f"<{uuid.uuid4()}@{address.rpartition('@')[2]}>"
+    return Mail(message_id=message_id, address=address, subject=subject, text=text, queued_at=timezone.now())

@@ -80,6 +80,7 @@ class Mail(models.Model):
     text = EncryptedTextField(blank=True)
     html = EncryptedTextField(blank=True)
     calendar = EncryptedTextField(blank=True)
+    text_dropped = models.BooleanField(default=False, help_text="It is old: only that it was sent is still known.")
     method = models.CharField(max_length=20, blank=True, help_text="Of the calendar: REQUEST, CANCEL …")
     about_kind = models.CharField(max_length=20, blank=True)
     about_id = models.BigIntegerField(null=True)
@@ -106,6 +107,9 @@ class Mail(models.Model):
             models.Index(fields=["-queued_at", "-id"], name="mail_queued"),
             models.Index(fields=["about_kind", "about_id"], name="mail_about", condition=Q(about_id__isnull=False)),
             models.Index(fields=["ended_at"], name="mail_ended", condition=Q(ended_at__isnull=False)),
+            models.Index(
+                fields=["ended_at"], name="mail_said", condition=Q(ended_at__isnull=False, text_dropped=False)
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["key"], name="mail_once", condition=~Q(key="")),
@@ -170,7 +174,7 @@ class Mail(models.Model):
     def send_now(self, *, now: datetime) -> bool:
         """An administrator wants it tried (again) at once. False where there is nothing to try."""
         rows = Mail.objects.idle(now=now).filter(pk=self.pk, state__in=RETRIED)
-        rows = rows.exclude(problem=Problem.ADDRESS).exclude(text="")  # old texts are not kept
+        rows = rows.exclude(problem=Problem.ADDRESS).filter(text_dropped=False)
         unsure = Case(
             When(problem=Problem.RESTORED, then=F("times_unsure") + 1),
             default=F("times_unsure"),

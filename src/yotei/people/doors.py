@@ -41,9 +41,7 @@ class Door(models.Model):
     # From one address: a whole office may stand behind it.
     TRIES_OF_ADDRESS: ClassVar = 50
     WINDOW: ClassVar = timedelta(minutes=15)
-    # A mail that could not be sent is tried again so often, and so long.
-    MAIL_AGAIN: ClassVar = timedelta(minutes=1)
-    MAIL_OLDEST: ClassVar = timedelta(hours=6)
+    MAIL_OLDEST: ClassVar = timedelta(hours=6)  # that a worker may still write once it runs again
 
     key = models.CharField(max_length=80, unique=True)
     employee = models.ForeignKey("people.Employee", null=True, on_delete=models.CASCADE, related_name="doors")

@@ -1,36 +1,29 @@
-"""Tells people by mail that their door was closed. The row is the order; whoever dies over it leaves it due again."""
+"""Tells people by mail that their door was closed."""
 
 from __future__ import annotations
 
-import smtplib
 from datetime import datetime
 
-import structlog
-from django.core.mail import send_mail
+from django.db import transaction
 from django.utils import formats, timezone, translation
 from django.utils.translation import gettext as _
 
+from yotei.outbox.models import Mail
+
 from .doors import Door
 from .models import Employee
-
-log = structlog.get_logger(__name__)
 
 
 def send_lockout_mails(*, now: datetime) -> None:
     due = Door.objects.filter(mail_due_at__lte=now).select_related("employee")
     for door in due.order_by("mail_due_at")[:20]:  # a pass goes on to other work; the next takes the rest
-        mine = Door.objects.filter(pk=door.pk, mail_due_at=door.mail_due_at)
-        if door.employee is None or not mine.update(mail_due_at=now + Door.MAIL_AGAIN):
-            continue
-        try:
-            _send(door.employee, door.since)
-        except (OSError, smtplib.SMTPException) as error:
-            log.warning("lockout_mail_failed", employee=door.employee.pk, error=type(error).__name__)
-            continue
-        Door.objects.filter(pk=door.pk).update(mail_due_at=None)
+        with transaction.atomic():
+            mine = Door.objects.filter(pk=door.pk, mail_due_at=door.mail_due_at)
+            if mine.update(mail_due_at=None) and door.employee is not None:
+                _put(door.employee, door.since, now)
 
 
-def _send(employee: Employee, since: datetime) -> None:
+def _put(employee: Employee, since: datetime, now: datetime) -> None:
     with translation.override(employee.language), timezone.override(employee.time_zone):
         opens = formats.date_format(timezone.localtime(since + Door.WINDOW), "H:i")
         text = _(
@@ -39,4 +32,5 @@ def _send(employee: Employee, since: datetime) -> None:
             "somebody tries to guess your password: tell an administrator.\n"
         )
         values = {"name": employee.name, "login": employee.login, "time": opens}
-        send_mail(_("Yotei: log-in closed for a while"), text % values, None, [employee.email])
+        subject = _("Yotei: log-in closed for a while")
+    Mail.put(to=employee.as_recipient(), kind="lockout", subject=subject, text=text % values, now=now)

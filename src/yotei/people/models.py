@@ -17,6 +17,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from yotei.audit.models import SECRET, Audited, compared, note
+from yotei.outbox.models import Recipient
 
 from .departments import Department
 from .doors import Door, NotAdmitted, WrongPassword
@@ -168,6 +169,9 @@ class Employee(Audited, AbstractBaseUser):
     def zoom_host(self) -> str:
         """Who hosts this employee's meetings: the Zoom account, else the e-mail address, else "" (manual 2.1)."""
         return self.zoom_account.strip() or self.email.strip()
+
+    def as_recipient(self) -> Recipient:
+        return Recipient(self.name, self.email, self.language, self.pk)
 
     def may(self, right: Right) -> bool:
         return right in RIGHTS.get(self.role, ())
