@@ -53,7 +53,8 @@ def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
     office = runtime.find_office()
     done = sweep(office=office, hands=hands, seconds=seconds) if office is not None else Pass()
     after_settle(now=runtime.clock().now())
-    composing.go_on(clock=runtime.clock().now, installation=_installation(), seconds=min(MAIL_SECONDS, seconds))
+    composing.go_on(clock=runtime.clock().now, installation=_installation(),
+                    seconds=MAIL_SECONDS if math.isfinite(seconds) else seconds)  # fmt: skip
     if office is not None:
         go_on(office, accounts=accounts, seconds=min(CHECK_SECONDS, seconds))
     send_lockout_mails(now=runtime.clock().now())
