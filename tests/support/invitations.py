@@ -46,7 +46,7 @@ def tell(world: World) -> None:
 
 def mails() -> list[Mail]:
     """In the order in which they were put."""
-    return list(Mail.objects.order_by("id"))
+    return list(Mail.objects.filter(about_kind="schedule").order_by("id"))
 
 
 def new_mails(seen: int) -> list[Mail]:

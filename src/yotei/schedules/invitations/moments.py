@@ -86,7 +86,7 @@ def _dates(told: Facts, facts: Facts, zone: ZoneInfo) -> Iterator[tuple[str, str
 
 def _date(held: Facts | str | None, zone: ZoneInfo) -> str:
     if held is None:
-        return _("not held")
+        return _("is not held")
     if isinstance(held, str):
         return _("as the series says")
     if held["day"]:

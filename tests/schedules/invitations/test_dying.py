@@ -1,0 +1,80 @@
+"""Whoever dies between a change and its mails leaves the mails due; nobody is told twice."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.support.invitations import SMITH, SUZUKI, event, invited, mails, tell
+from tests.support.world import World
+from yotei.booking import seams
+from yotei.outbox.models import Mail
+from yotei.schedules.models import Schedule
+
+
+class Died(BaseException):
+    """The process is gone."""
+
+
+@pytest.fixture(autouse=True)
+def _no_seam() -> Iterator[None]:
+    yield
+    seams.watch(None)
+
+
+def die_at(name: str) -> None:
+    def visit(passed: str) -> None:
+        if passed == name:
+            seams.watch(None)
+            raise Died
+
+    seams.watch(visit)
+
+
+def test_a_save_whose_process_died_is_told(world: World) -> None:
+    schedule = invited(world)
+    die_at("saved")
+    with pytest.raises(Died):
+        world.change(schedule, subject="変更")
+    tell(world)
+    assert [mail.kind for mail in mails()] == ["invitation", "change"]
+
+
+def test_a_deletion_whose_process_died_is_told(world: World) -> None:
+    schedule = invited(world)
+    die_at("removed")
+    with pytest.raises(Died):
+        world.read(schedule).remove(by=world.taro)
+    assert not Schedule.objects.exists()
+    world.work()
+    assert [mail.method for mail in mails()] == ["REQUEST", "CANCEL"]
+
+
+def test_a_worker_that_dies_after_its_mails_tells_nobody_twice(world: World) -> None:
+    world.register(category=world.category("visit"), guests=[SUZUKI, SMITH])
+    world.advance(31)
+    die_at("invited")
+    with pytest.raises(Died):
+        world.work()
+    tell(world)
+    assert len(mails()) == 2
+
+
+def test_a_worker_that_dies_among_its_mails_has_told_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All mails of a look go with one commit, or none."""
+    world.register(category=world.category("visit"), guests=[SUZUKI, SMITH])
+    world.advance(31)
+    put, times = Mail.put.__func__, []  # type: ignore[attr-defined]
+
+    def dying(cls: type[Mail], **more: object) -> Mail:
+        times.append(1)
+        if len(times) == 2:
+            raise Died
+        return put(cls, **more)  # type: ignore[no-any-return]
+
+    monkeypatch.setattr(Mail, "put", classmethod(dying))
+    with pytest.raises(Died):
+        world.work()
+    assert mails() == []
+    monkeypatch.undo()
+    tell(world)
+    assert sorted(event(mail)["SEQUENCE"] for mail in mails()) == [0, 0]
