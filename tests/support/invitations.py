@@ -21,9 +21,9 @@ SMITH = Wish("Smith@abroad.example", "John Smith", "en", "America/New_York")
 
 
 @contextmanager
-def mail_set_up() -> Iterator[None]:
+def mail_set_up(url: str = "smtp://127.0.0.1:1") -> Iterator[None]:
     before = outbox.post()
-    outbox.configure(replace(before, url="smtp://127.0.0.1:1", base_url="http://testserver"))
+    outbox.configure(replace(before, url=url, base_url="http://testserver"))
     try:
         yield
     finally:
