@@ -4,7 +4,21 @@ import signal
 import sys
 from collections.abc import Callable
 
-from bench import calendar, drain, editors, kills, rate, registering, sandbox, search, series, silence, suites, tokens
+from bench import (
+    calendar,
+    drain,
+    editors,
+    kills,
+    mail,
+    rate,
+    registering,
+    sandbox,
+    search,
+    series,
+    silence,
+    suites,
+    tokens,
+)
 
 # The short ones first; all of them take most of an hour on two cores.
 MEASUREMENTS: dict[str, Callable[[], bool]] = {
@@ -18,6 +32,7 @@ MEASUREMENTS: dict[str, Callable[[], bool]] = {
     "search": search.run,
     "silence": silence.run,
     "drain": drain.run,
+    "mail": mail.run,
     "kills": kills.run,
     "grid": suites.grid,
     "stories": suites.stories,

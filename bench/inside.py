@@ -22,6 +22,7 @@ from django.db.models import Q  # noqa: E402 - models need Django set up
 from django.utils import timezone  # noqa: E402
 
 from bench.books import fill, gather, queries_of  # noqa: E402
+from bench.mails import mails, mails_left, queue_mails  # noqa: E402
 from bench.search_books import fill_for_search  # noqa: E402
 from bench.series_books import fill_with_series, months_of_series, weeks_of_series  # noqa: E402
 from yotei.booking import runtime  # noqa: E402
@@ -100,6 +101,9 @@ QUESTIONS: dict[str, Callable[..., Any]] = {
         fill_with_series,
         months_of_series,
         weeks_of_series,
+        queue_mails,
+        mails_left,
+        mails,
     )
 }
 

@@ -10,6 +10,7 @@ from yotei.booking.models import Booking, Stray
 from yotei.booking.problems import Problem
 from yotei.cli import demo_data
 from yotei.jobs.models import Job, JobRow
+from yotei.outbox.models import Mail
 from yotei.people.models import Department, Employee, Group, SheetItem
 from yotei.sales.models import Contact, Customer, Deal
 from yotei.schedules.days_off import DayOff
@@ -41,6 +42,7 @@ class Book:
     department: Department
     sheet_item: SheetItem
     job: Job
+    mail: Mail
     today: date
 
 
@@ -89,6 +91,7 @@ def write(*, now: datetime) -> Book:
         department=Department.objects.all()[0],
         sheet_item=_items(people["admin"]),
         job=_job(people["admin"], now),
+        mail=_mails(people["admin"], meeting, now),
         today=day,
     )
 
@@ -121,6 +124,22 @@ def _job(owner: Employee, now: datetime) -> Job:
     job = Job.begin(ENTERING.name, owner=owner, rows=rows, now=now, label="取込.csv")
     job.cancel(now=now)
     return job
+
+
+def _mails(to: Employee, meeting: Schedule, now: datetime) -> Mail:
+    """One in every state that is over; a waiting one comes back as the one to be looked at."""
+    said = {"text": f"{to.name} 様\n\n予定のお知らせです。\n", "subject": LONG_SUBJECT, "kind": "test", "now": now}
+    states: tuple[dict[str, Any], ...] = (
+        {"state": "sent", "times_unsure": 1},
+        {"state": "refused", "problem": "recipient", "words": "550 5.1.1 <hanako@example.com>: Recipient rejected"},
+        {"state": "sent"},
+        {"state": "given_up", "problem": "unreachable", "words": "Connection refused", "tries": 9},
+        {"state": "held", "problem": "restored"},
+    )
+    for state in states:
+        mail = Mail.put(to=to.as_recipient(), about=("schedule", meeting.pk), **said)
+        Mail.objects.filter(pk=mail.pk).update(due_at=None, ended_at=now, **state)
+    return Mail.put(to=to.as_recipient(), about=("schedule", meeting.pk), **said)
 
 
 def _meeting(by: Employee, day: date, hour: int, *, deal: Deal | None = None, **more: Any) -> Schedule:

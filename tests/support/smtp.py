@@ -75,13 +75,14 @@ class Mailbox:
             envelope.rcpt_tos.append(address)
         return answer
 
-    async def handle_DATA(self, server: SMTP, _session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(self, server: Server, _session: Session, envelope: Envelope) -> str:
         content = envelope.content
         assert isinstance(content, bytes)
         if self.manners.answers.get("END", "2").startswith("2"):
             mail = message_from_bytes(content, policy=policy.SMTP)
             self.mails += [(to, mail) for to in envelope.rcpt_tos]  # type: ignore[misc]
-            self._write(mail["Message-ID"])
+            self.write(f"took {mail['Message-ID']}")
+            server.last_id = mail["Message-ID"]
         return await self._behave(server, "END")
 
     async def _behave(self, server: SMTP, moment: str) -> str:
@@ -90,7 +91,7 @@ class Mailbox:
         await asyncio.sleep(self.manners.stall.get(moment, 0))
         return self.manners.answers.get(moment, "250 OK")
 
-    def _write(self, line: str) -> None:
+    def write(self, line: str) -> None:
         if self._log is not None:
             with self._log.open("a", encoding="ascii") as log:
                 log.write(f"{line}\n")
@@ -98,6 +99,8 @@ class Mailbox:
 
 class Server(SMTP):
     """One that can hang up in the middle of a mail."""
+
+    last_id = ""
 
     def connection_made(self, transport: Any) -> None:
         if not isinstance(transport, asyncio.sslproto._SSLProtocolTransport):
@@ -115,6 +118,8 @@ class Server(SMTP):
             self.transport.abort()  # type: ignore[union-attr]
             return
         await super().smtp_DATA(arg)
+        if self.last_id:
+            self.event_handler.write(f"answered {self.last_id}")
 
 
 class _Controller(Controller):

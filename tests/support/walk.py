@@ -37,6 +37,7 @@ ABOUT: dict[str, Callable[[Book], list[object]]] = {
     "edit_sheet_item": lambda book: [book.sheet_item.pk],
     "edit_department": lambda book: [book.department.pk],
     "job": lambda book: [book.job.pk],
+    "mail": lambda book: [book.mail.pk],
 }
 # These answer with something else than a page: a redirect, JSON, or a piece of a page.
 NO_PAGES = {
@@ -53,6 +54,7 @@ NO_PAGES = {
     *("cancel_job", "job_results", "save_search", "rename_search", "delete_search"),
     *("new_bulk", "remove_bulk", "come_back"),
     *("delete_category", "delete_department", "try_connection", "audit_retention", "check_accounts", "release_stray"),
+    *("send_test_mail", "send_mail_now", "cancel_mail"),
     *("export_audit", "export_accounts", "delete_sheet_item", "choose_zoom_item"),
     *("calendar_events", "people_options", "customer_options", "contact_options"),
     *("quick_schedule", "schedule_popup", "move_schedule", "todo_popup", "todo_line", "beside"),

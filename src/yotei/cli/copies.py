@@ -5,6 +5,7 @@ archive of pg_dump. Either is made, and put back, in one piece while Yotei runs.
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -24,8 +25,8 @@ class Form(Protocol):
     def migrations(self, file: Path) -> set[tuple[str, str]]:
         """The app and name of each that the copy has; none if it is no copy of Yotei's."""
 
-    def put_back(self, file: Path, statement: str) -> None:
-        """In one transaction: all that there is gives way to the copy, and the statement is carried out."""
+    def put_back(self, file: Path, statements: Sequence[str]) -> None:
+        """In one transaction: all that there is gives way to the copy, and the statements are carried out."""
 
 
 FORMS: dict[str, Form] = {"sqlite": copies_sqlite.Sqlite(), "postgresql": copies_postgres.Postgres()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -33,7 +34,7 @@ class Postgres:
         lines = [line.split("\t") for line in script.splitlines()]
         return {(line[1], line[2]) for line in lines if len(line) == COLUMNS}
 
-    def put_back(self, file: Path, statement: str) -> None:
+    def put_back(self, file: Path, statements: Sequence[str]) -> None:
         # In a file first: a script that broke off in a pipe would look like a shorter one, and be committed.
         with TemporaryDirectory(prefix=".restore-", dir=settings.YOTEI.var) as folder:
             script = Path(folder) / "script.sql"
@@ -42,19 +43,19 @@ class Postgres:
             connection.close()
             for left in reversed(range(TRIES)):
                 try:
-                    return _carry_out(script, statement)
+                    return _carry_out(script, statements)
                 except CopyFailed as failed:
                     if DEADLOCK not in str(failed) or not left:
                         raise
         return None
 
 
-def _carry_out(script: Path, statement: str) -> None:
+def _carry_out(script: Path, statements: Sequence[str]) -> None:
     """Tables that the copy does not know, of a newer version, go too."""
     _run(
         "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1", "--set=VERBOSITY=verbose",
         f"--dbname={_name()}", f"--command=DROP TABLE IF EXISTS {', '.join(_tables())} CASCADE", f"--file={script}",
-        "--command=RESET search_path", f"--command={statement}",
+        "--command=RESET search_path", *(f"--command={statement}" for statement in statements),
     )  # fmt: skip
 
 

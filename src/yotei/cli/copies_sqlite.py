@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,9 +33,10 @@ class Sqlite:
             except sqlite3.DatabaseError:
                 return set()
 
-    def put_back(self, file: Path, statement: str) -> None:
+    def put_back(self, file: Path, statements: Sequence[str]) -> None:
         with _private(file) as copy:
-            copy.execute(statement)
+            for statement in statements:
+                copy.execute(statement)
             copy.commit()
             connection.close()
             with _tried(), closing(_open(_own())) as own:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.db import DatabaseError, OperationalError, connection
+from django.utils import translation
 
 from yotei.booking import runtime
 from yotei.booking.checking import missing_scopes
@@ -17,6 +18,11 @@ from yotei.booking.runtime import Office
 from yotei.cli import database
 from yotei.cli.terminal import say
 from yotei.cli.words import gettext as _
+from yotei.cli.words import language
+from yotei.outbox import runtime as outbox
+from yotei.outbox.failures import Away
+from yotei.outbox.problems import sentence as problem_sentence
+from yotei.outbox.sending import open_line
 from yotei.zoom import Deadline, TokenFailed
 
 
@@ -139,6 +145,17 @@ def worker_is_alive() -> Finding:
     return Finding(True, _("Workers running: {count}.").format(count=alive))
 
 
+def mail_server_lets_us_in() -> Finding:
+    if not outbox.is_set_up():
+        return Finding(True, _("No mail server is set up, so no mail is sent. Set YOTEI_MAIL_URL."))
+    try:
+        open_line(outbox.post()).check()
+    except Away as away:
+        with translation.override(language()):
+            return Finding(False, problem_sentence(away.problem, away.words))
+    return Finding(True, _("The mail server lets us in."))
+
+
 def no_booking_has_a_problem() -> Finding:
     try:
         count = Booking.objects.in_trouble().count()
@@ -172,5 +189,6 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     zoom_login_works,
     zoom_scopes_suffice,
     worker_is_alive,
+    mail_server_lets_us_in,
     no_booking_has_a_problem,
 )

@@ -19,15 +19,18 @@ from yotei.cli import copies, database, migrate
 from yotei.cli.copy_errors import CopyFailed
 from yotei.cli.terminal import refuse, say
 from yotei.cli.words import gettext as _
+from yotei.outbox.models import Mail
+from yotei.outbox.restoring import hold_mails
 from yotei.people.mapping import accounts
 
 
 def run(file: Path) -> None:
     try:
         connection.ensure_connection()
-        _refuse_newer(copies.check(file))
+        found = copies.check(file)
+        _refuse_newer(found)
         _keep_what_is()
-        copies.own_form().put_back(file, KEEP_OUT)
+        copies.own_form().put_back(file, [KEEP_OUT, *hold_mails(found)])
         migrate.run()
         _tell(_mark())
     except OperationalError as error:
@@ -69,3 +72,10 @@ def _tell(done: Restored) -> None:
         "Meetings made after that moment stay at Zoom; they will be listed under Administration → Zoom problems."
     )
     say(sentence.format(count=done.bookings))
+    held = Mail.objects.filter(state=Mail.State.HELD).count()
+    if held:
+        sentence = _(
+            "{count} mails waited when the backup was made. They may have been sent since, so they are held back; "
+            "Administration → Mail lists them, and sends those that you choose."
+        )
+        say(sentence.format(count=held))

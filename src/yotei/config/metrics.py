@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterator
+from datetime import datetime
 
 from django.conf import settings
 from django.db import DatabaseError
@@ -17,6 +18,7 @@ from prometheus_client.registry import Collector
 
 from yotei.booking import runtime
 from yotei.booking.condition import Condition, condition
+from yotei.outbox import reading
 
 
 def answer(request: HttpRequest) -> HttpResponse:
@@ -31,11 +33,13 @@ def answer(request: HttpRequest) -> HttpResponse:
     if office is None:
         return HttpResponse(status=503)
     try:
-        found = condition(office, now=runtime.clock().now())
+        now = runtime.clock().now()
+        found, post = condition(office, now=now), reading.condition(now=now)
     except DatabaseError:
         return HttpResponse("database not reachable", status=503, content_type="text/plain")
     registry = CollectorRegistry()
     registry.register(_Gauges(found))
+    registry.register(_OfMail(post, now))
     return HttpResponse(
         generate_latest(registry), content_type=CONTENT_TYPE_LATEST, headers={"Cache-Control": "no-store"}
     )
@@ -70,6 +74,26 @@ class _Gauges(Collector):
             slowest.add_metric([each.outcome], each.slowest)
         yield calls
         yield slowest
+
+
+class _OfMail(Collector):
+    def __init__(self, post: reading.Condition, now: datetime) -> None:
+        self._post, self._now = post, now
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        post = self._post
+        oldest = (self._now - post.oldest).total_seconds() if post.oldest is not None else 0.0
+        is_up = post.is_set_up and post.server.down_since is None
+        for name, help_text, value in (
+            ("yotei_mails_waiting", "Mails that are still to be sent.", post.waiting),
+            ("yotei_mails_oldest_seconds", "For how long the oldest of them has waited.", oldest),
+            ("yotei_mail_server_up", "1 while the mail server takes mails.", int(is_up)),
+        ):
+            yield GaugeMetricFamily(name, help_text, value=value)
+        ended = GaugeMetricFamily("yotei_mails_last_day", "Mails of the last 24 hours by outcome.", labels=["outcome"])
+        for outcome in ("sent", "again", "refused", "given_up"):
+            ended.add_metric([outcome], getattr(post, outcome))
+        yield ended
 
 
 def _seconds(found: Condition) -> float:

@@ -10,6 +10,7 @@ from typing import ClassVar, Self
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import Case, F, Q, When
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from yotei.booking.encryption import EncryptedTextField
@@ -56,10 +57,10 @@ class Mail(models.Model):
     """`message_id` is made here and never changes, so that a mail that came twice is known as one."""
 
     class State(models.TextChoices):
-        WAITING = "waiting", _("Waiting")
+        WAITING = "waiting", _("To be sent")
         HANDED = "handed", _("Being handed over")
         SENT = "sent", _("Sent")
-        REFUSED = "refused", _("Refused")
+        REFUSED = "refused", _("Rejected")
         GIVEN_UP = "given_up", _("Given up")
         CANCELLED = "cancelled", _("Cancelled")
         HELD = "held", _("Held back")
@@ -100,11 +101,11 @@ class Mail(models.Model):
     objects = MailQuerySet.as_manager()
 
     class Meta:
-        ordering = ["-queued_at", "-id"]
+        ordering = ["-id"]
         indexes = [
             models.Index(fields=["due_at", "id"], name="mail_due", condition=Q(state="waiting")),
             models.Index(fields=["lease_until"], name="mail_handed", condition=Q(state="handed")),
-            models.Index(fields=["-queued_at", "-id"], name="mail_queued"),
+            models.Index(fields=["queued_at"], name="mail_queued"),
             models.Index(fields=["about_kind", "about_id"], name="mail_about", condition=Q(about_id__isnull=False)),
             models.Index(fields=["ended_at"], name="mail_ended", condition=Q(ended_at__isnull=False)),
             models.Index(
@@ -197,11 +198,35 @@ class Mail(models.Model):
         return self.state == self.State.SENT and self.times_unsure > 0
 
     @property
+    def state_name(self) -> str:
+        return gettext("Sent again") if self.is_sent_again else self.get_state_display()
+
+    @property
+    def tone(self) -> str:
+        """How a page colours the state."""
+        return "warning" if self.is_sent_again else TONES.get(self.state, "")
+
+    @property
+    def may_be_sent(self) -> bool:
+        """By hand, unless somebody has it in hand (`send_now` says)."""
+        return self.state in RETRIED and self.problem != Problem.ADDRESS and not self.text_dropped
+
+    @property
+    def may_be_cancelled(self) -> bool:
+        return self.state in (self.State.WAITING, self.State.HELD)
+
+    @property
     def sentence(self) -> str:
         """Why it is not sent; "" where nothing is the matter."""
         return sentence(self.problem, self.words)
 
 
+TONES: dict[str, str] = {
+    Mail.State.SENT: "success",
+    Mail.State.REFUSED: "error",
+    Mail.State.GIVEN_UP: "error",
+    Mail.State.HELD: "warning",
+}
 RETRIED = (Mail.State.WAITING, Mail.State.REFUSED, Mail.State.GIVEN_UP, Mail.State.HELD)
 
 

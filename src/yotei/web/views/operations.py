@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from yotei.booking import runtime
 from yotei.booking.condition import condition
+from yotei.outbox import reading
 from yotei.web.access import PageRequest, administrators_only, signed_in
 
 
@@ -16,5 +17,6 @@ def operations(request: PageRequest) -> HttpResponse:
     office = runtime.whole_office()
     if office is None:  # a program without wiring
         raise Http404
-    found = condition(office, now=runtime.clock().now())
-    return render(request, "yotei/admin/operations.html", {"found": found})
+    now = runtime.clock().now()
+    context = {"found": condition(office, now=now), "post": reading.condition(now=now)}
+    return render(request, "yotei/admin/operations.html", context)
