@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from yotei.outbox.models import Mail
 from yotei.people.models import Employee
 from yotei.schedules.models import Invitation, Invitee, Schedule
 
 from . import times
+
+MOST = 100  # mails on the page of a schedule, the latest ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,7 @@ class Told:
     """`waits`: something is still to be told; `is_off`: nobody is told by mail, as somebody chose."""
 
     lines: list[tuple[Invitee, str]]
+    mails: list[Mail]
     waits: bool
     is_off: bool
 
@@ -28,4 +32,5 @@ def told(schedule: Schedule, reader: Employee) -> Told | None:
         return None
     invitees = row.invitees.exclude(told_at=None)
     lines = [(each, times.stamp(each.told_at, reader.zone)) for each in invitees if each.told_at is not None]
-    return Told(lines, row.due_at is not None and row.by_mail, not row.by_mail)
+    mails = list(Mail.objects.listed().about("schedule", schedule.pk)[:MOST])
+    return Told(lines, mails, row.due_at is not None and row.by_mail, not row.by_mail)

@@ -21,9 +21,7 @@ EXAMPLE = "鈴木 一郎 <suzuki@example.com>"
 class GuestsField(forms.CharField):
     """A guest a line. Cleans to a list of `Wish`; what is wrong with a line is said with the line."""
 
-    widget = forms.Textarea(
-        attrs={"class": "few", "spellcheck": "false", "autocapitalize": "none", "placeholder": EXAMPLE}
-    )
+    widget = forms.Textarea(attrs={"spellcheck": "false", "autocapitalize": "none", "placeholder": EXAMPLE})
 
     def clean(self, value: Any) -> Any:
         wishes, errors = [], []
