@@ -15,7 +15,7 @@ def main(arguments: list[str]) -> int:
         for name in NAMES:
             _compile(name)
         command = [*frontend.npm(setup.node_wheel), "update", "--package-lock-only"]
-        for folder in (frontend.FRONTEND, clients.SOURCES):
+        for folder in (frontend.FRONTEND, clients.SOURCES, clients.READERS):
             say(f"  {folder.relative_to(ROOT)}/package-lock.json")
             must(command, what="npm update", cwd=folder)
     say("Locked. ./run test tells whether everything still works.")

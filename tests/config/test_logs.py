@@ -16,6 +16,7 @@ def test_a_value_with_a_secret_name_is_hidden(name: str) -> None:
         "Authorization: Bearer hunter2",
         "https://zoom.us/j/1?pwd=hunter2&x=1",
         "connection to postgresql://yotei:hunter2@db/yotei failed",
+        "Gone: /feeds/hunter2.ics",
     ],
 )
 def test_a_secret_inside_a_text_is_hidden(text: str) -> None:

@@ -14,7 +14,7 @@ import pytest
 
 from tests.sandbox.conftest import BASIC, FORM
 from tests.sandbox.door import Door
-from tests.sandbox.foreign import Foreign
+from tests.support.foreign import Foreign
 from tools import clients
 from zoom_sandbox import CallRules, Sandbox, Server
 

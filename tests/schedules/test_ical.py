@@ -26,6 +26,7 @@ agreeing = settings(max_examples=5_000 if FULL else 150, derandomize=not FULL, d
 
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 DAY = timedelta(days=1)
+HALF_A_YEAR = (datetime(2026, 9, 1, tzinfo=TOKYO), datetime(2027, 3, 31, tzinfo=TOKYO))
 HOSTILE = 'コンマ,セミコロン;逆\\斜線:コロン"引用" 👨‍👩‍👧‍👦 ' + "長い行" * 20
 
 
@@ -155,6 +156,19 @@ def test_an_endless_series_that_gives_way_to_holidays_is_told_two_years_ahead(wo
     [rule, *_] = told(schedule, now=world.now)
     until = rule["RRULE"]["UNTIL"][0]
     assert timedelta(days=700) < until - world.now < timedelta(days=800)
+
+
+def test_to_who_misses_a_date_the_series_is_told_without_it(world):
+    schedule = weekly(world, attendees=[world.hanako, world.jiro])
+    fields = {"attendees": [world.hanako]}
+    schedule.change_date(date(2026, 12, 8), by=world.taro, deadline=world.office.form_deadline(), fields=fields)
+    dates = {
+        login: {start.astimezone(TOKYO).date() for start, _, _ in found}
+        for login in ("hanako", "jiro")
+        for found in [dates_in(read(world.read(schedule), of=world.people[login]), *HALF_A_YEAR)]
+    }
+    assert dates["hanako"] - dates["jiro"] == {date(2026, 12, 8)}
+    assert len(dates["jiro"]) == 7
 
 
 def test_one_date_of_a_series_says_which_it_is(world):

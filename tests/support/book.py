@@ -14,7 +14,7 @@ from yotei.outbox.models import Mail
 from yotei.people.models import Department, Employee, Group, SheetItem
 from yotei.sales.models import Contact, Customer, Deal
 from yotei.schedules.days_off import DayOff
-from yotei.schedules.models import Attendee, Category, Facility, Notice, Schedule
+from yotei.schedules.models import Attendee, CalendarFeed, Category, Facility, Notice, Schedule
 from yotei.todos.models import Todo
 from yotei.zoom import Deadline
 
@@ -43,6 +43,7 @@ class Book:
     sheet_item: SheetItem
     job: Job
     mail: Mail
+    feed: CalendarFeed
     today: date
 
 
@@ -92,6 +93,7 @@ def write(*, now: datetime) -> Book:
         sheet_item=_items(people["admin"]),
         job=_job(people["admin"], now),
         mail=_mails(people["admin"], meeting, now),
+        feed=CalendarFeed.issue(employee=people["admin"], now=now, name="iPhone"),
         today=day,
     )
 

@@ -38,6 +38,7 @@ ABOUT: dict[str, Callable[[Book], list[object]]] = {
     "edit_department": lambda book: [book.department.pk],
     "job": lambda book: [book.job.pk],
     "mail": lambda book: [book.mail.pk],
+    "calendar_feed": lambda book: [book.feed.pk],
 }
 # These answer with something else than a page: a redirect, JSON, or a piece of a page.
 NO_PAGES = {
@@ -53,7 +54,10 @@ NO_PAGES = {
     "saml_sls",
     *("cancel_job", "job_results", "save_search", "rename_search", "delete_search"),
     *("new_bulk", "remove_bulk", "come_back"),
+    *("feed", "renew_calendar_feed", "revoke_calendar_feed", "schedule_file", "date_file"),
     *("delete_category", "delete_department", "try_connection", "audit_retention", "check_accounts", "release_stray"),
+    # Whoever has the link reads it in the language of the mail; tests/browser/test_invitations.py.
+    *("reply_by_link", "send_again"),
     *("send_test_mail", "send_mail_now", "cancel_mail"),
     *("export_audit", "export_accounts", "delete_sheet_item", "choose_zoom_item"),
     *("calendar_events", "people_options", "customer_options", "contact_options"),

@@ -120,6 +120,7 @@ MATRIX: dict[str, tuple[frozenset[Role], Deed]] = {
     ),
     "open one's password": (EVERYBODY, get("/employees/hanako/password")),
     "open one's tokens": (EVERYBODY, get("/security/tokens")),
+    "open one's calendar feeds": (EVERYBODY, get("/calendar/feeds")),
     "change another's sheet": (ADMINISTRATORS, get("/employees/taro/edit")),
     "set another's password": (ADMINISTRATORS, get("/employees/taro/password")),
     "add a common group": (ADMINISTRATORS, get("/groups/new?common=1")),
@@ -150,6 +151,8 @@ def test_a_role_may_do_what_the_matrix_says(world: World, name: str, role: Role)
 OPEN = {
     *("login", "logout", "language", "edit_employee", "password", "tokens", "revoke_token", "dismiss_notice"),
     *("end_session", "end_other_sessions", "save_search", "rename_search", "delete_search"),
+    "reply_by_link",  # whoever has the link, logged in or not
+    *("calendar_feeds", "calendar_feed", "renew_calendar_feed", "revoke_calendar_feed"),
 }
 # One's own log-in, which a library takes in.
 OF_THE_LOG_IN = ("account_", "mfa_", "saml_", "openid_connect_")

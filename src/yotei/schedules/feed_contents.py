@@ -10,8 +10,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.utils import translation
-from django.utils.translation import gettext as _
 from icalendar import Event
 
 from yotei.todos.models import Todo
@@ -67,10 +65,8 @@ class FeedContents:
 
     def text(self) -> str:
         feed = self.feed
-        with translation.override(feed.language):
-            name = _("Yotei: %(name)s") % {"name": feed.employee.name}
-            events = [*self._events(), *(self._todo_events() if feed.with_todos else ())]
-        return calendar_of(events, name=name, language=feed.language, refresh=REFRESH)
+        events = [*self._events(), *(self._todo_events() if feed.with_todos else ())]
+        return calendar_of(events, name=f"Yotei: {feed.employee.name}", language=feed.language, refresh=REFRESH)
 
     # Schedules
 
@@ -120,7 +116,7 @@ class FeedContents:
             event = Event()
             event.add("uid", f"todo-{todo.pk}@{self.installation}.yotei")
             event.add("dtstamp", datetime.combine(todo.due, time(), UTC))
-            event.add("summary", clean(_("ToDo: %(name)s") % {"name": todo.name}))
+            event.add("summary", clean(f"ToDo: {todo.name}"))
             event.add("dtstart", todo.due)
             event.add("dtend", todo.due + DAY)
             event.add("transp", "TRANSPARENT")

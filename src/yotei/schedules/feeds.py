@@ -48,12 +48,12 @@ class CalendarFeed(Audited):
         validators=[MinValueValidator(1), MaxValueValidator(MONTHS_AHEAD)],
     )
     with_links = models.BooleanField(gettext_lazy("Zoom links and passcodes"), default=False)
-    with_todos = models.BooleanField(gettext_lazy("ToDos due"), default=False)
+    with_todos = models.BooleanField(gettext_lazy("ToDos with a due date"), default=False)
     language = models.CharField(gettext_lazy("Language"), max_length=2, choices=LANGUAGES, default="ja")
     created_at = models.DateTimeField()
-    last_read_at = models.DateTimeField(null=True)
+    last_read_at = models.DateTimeField(null=True, blank=True)
     stamp = models.CharField(max_length=64, blank=True)
-    stamped_at = models.DateTimeField(null=True)
+    stamped_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["slot"]

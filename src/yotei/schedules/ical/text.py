@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import timedelta
 
-from icalendar import Calendar, Component, Event, Timezone, Todo
+from icalendar import Calendar, Component, Event, Todo, vDuration
+
+from .clocks import clocks_of
 
 PRODUCT = "-//Yotei//Yotei//{language}"
-# The clocks of a zone are told for this long; readers who know the zone by its name look no further than the name.
-CLOCKS = date(2000, 1, 1), date(2050, 1, 1)
 
 
 def calendar_of(
@@ -33,10 +32,10 @@ def calendar_of(
         calendar.add("x-wr-calname", clean(name))
     if refresh is not None:
         calendar.add("refresh-interval", refresh, parameters={"VALUE": "DURATION"})
-        calendar.add("x-published-ttl", refresh)
+        calendar.add("x-published-ttl", vDuration(refresh))
     told: list[Component] = list(events)
     calendar.subcomponents = told
-    calendar.subcomponents = [*map(_clocks, sorted(calendar.get_missing_tzids())), *told]
+    calendar.subcomponents = [*map(clocks_of, sorted(calendar.get_missing_tzids())), *told]
     text: bytes = calendar.to_ical()
     return text.decode()
 
@@ -45,8 +44,3 @@ def clean(text: str) -> str:
     """Without control characters, which no file of this kind may hold (RFC 5545, 3.1)."""
     plain = text.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(char for char in plain if char in "\n\t" or (char >= " " and char != "\x7f"))
-
-
-@lru_cache(maxsize=64)
-def _clocks(zone: str) -> Timezone:
-    return Timezone.from_tzid(zone, first_date=CLOCKS[0], last_date=CLOCKS[1])

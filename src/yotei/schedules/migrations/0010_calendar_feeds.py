@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("with_links", models.BooleanField(default=False, verbose_name="Zoom links and passcodes")),
-                ("with_todos", models.BooleanField(default=False, verbose_name="ToDos due")),
+                ("with_todos", models.BooleanField(default=False, verbose_name="ToDos with a due date")),
                 (
                     "language",
                     models.CharField(
@@ -57,9 +57,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("created_at", models.DateTimeField()),
-                ("last_read_at", models.DateTimeField(null=True)),
+                ("last_read_at", models.DateTimeField(blank=True, null=True)),
                 ("stamp", models.CharField(blank=True, max_length=64)),
-                ("stamped_at", models.DateTimeField(null=True)),
+                ("stamped_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "employee",
                     models.ForeignKey(

@@ -49,7 +49,7 @@ class FeedForm(PageForm):
         help_text=_("Whoever has the address can join these meetings. Without it the link to the schedule remains."),
     )
     with_todos = forms.BooleanField(
-        label=_("ToDos due"), required=False, help_text=_("As whole-day entries; private ToDos stay out.")
+        label=_("ToDos with a due date"), required=False, help_text=_("As whole-day entries; private ToDos stay out.")
     )
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
 

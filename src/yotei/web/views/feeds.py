@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 from django.views.decorators.gzip import gzip_page
@@ -89,12 +90,11 @@ def read(request: HttpRequest, token: str) -> HttpResponseBase:
     contents = FeedContents(found, installation=place.installation, base_url=place.base_url, now=now)
     stamp = contents.stamp()
     found.note_read(stamp=stamp, now=now)
-    etag, since = f'"{stamp}"', int(found.stamped_at.timestamp()) if found.stamped_at is not None else None
-    answer = get_conditional_response(request, etag, since)
-    if answer is None:
-        answer = get_conditional_response(request, etag, since, HttpResponse(contents.text(), content_type=TYPE))
-    assert answer is not None
-    for name, value in (PRIVATELY | {"Content-Language": found.language}).items():
+    assert found.stamped_at is not None
+    etag, since = f'"{stamp}"', int(found.stamped_at.timestamp())
+    answer = get_conditional_response(request, etag, since) or HttpResponse(contents.text(), content_type=TYPE)
+    told = {"ETag": etag, "Last-Modified": http_date(since), "Content-Language": found.language}
+    for name, value in (PRIVATELY | told).items():
         answer.headers[name] = value
     return answer
 
