@@ -257,6 +257,14 @@ def test_the_link_of_what_is_over_says_so(world: World) -> None:
     assert "この予定は終了しました" in answer.content.decode()
 
 
+def test_the_link_of_who_has_left_opens_nothing(world: World) -> None:
+    invited(world, guests=[], attendees=[world.hanako], subject="社内の件名")
+    world.hanako.change_sheet(is_active=False)
+    answer = Client().get(link(mails()[0]))
+    assert answer.status_code == 410
+    assert "社内の件名" not in answer.content.decode()
+
+
 @pytest.mark.parametrize("token", ["x", "あ" * 30, "a" * 3000, "%00", "..%2f"])
 def test_a_wrong_link_is_no_invitation(world: World, token: str) -> None:
     answer = Client().get(f"/r/{token}")

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.support.invitations import SMITH, SUZUKI, event, invited, mails, tell
+from tests.support.invitations import SMITH, SUZUKI, event, invited, mail_set_up, mails, tell
 from tests.support.world import World
 from yotei.booking import seams
 from yotei.outbox.models import Mail
-from yotei.schedules.models import Schedule
+from yotei.schedules.models import Invitation, Invitee, Schedule
 
 
 class Died(BaseException):
@@ -78,3 +78,23 @@ def test_a_worker_that_dies_among_its_mails_has_told_nobody(world: World, monkey
     monkeypatch.undo()
     tell(world)
     assert sorted(event(mail)["SEQUENCE"] for mail in mails()) == [0, 0]
+
+
+def test_one_that_cannot_be_told_does_not_hold_up_the_others(world: World) -> None:
+    broken = invited(world, subject="壊れた")
+    Invitee.objects.update(told="{")
+    world.change(broken, subject="変更")
+    world.register(category=world.category("visit"), guests=[SMITH])
+    tell(world)
+    assert [mail.address for mail in mails()[1:]] == [SMITH.email]
+    assert Invitation.objects.get(schedule=broken).due_at is not None
+
+
+def test_a_cancellation_waits_for_a_mail_server(world: World) -> None:
+    schedule = invited(world)
+    with mail_set_up(url=""):
+        world.read(schedule).remove(by=world.taro)
+        world.work()
+    world.advance(601)
+    world.work()
+    assert [mail.method for mail in mails()] == ["REQUEST", "CANCEL"]

@@ -90,8 +90,9 @@ def test_what_does_not_matter_is_not_told(world: World, change: dict[str, object
         ({"subject": "新しい件名"}, "件名: Zoom会議 → 新しい件名"),
         ({"place": "別館"}, "場所: (なし) → 別館"),
         ({"details": "資料"}, "詳細内容: 下記をご覧ください。"),
+        ({"timezone": "Asia/Seoul"}, "タイムゾーン: Asia/Tokyo → Asia/Seoul"),
     ],
-    ids=["subject", "place", "details"],
+    ids=["subject", "place", "details", "zone"],
 )
 def test_what_matters_is_spelled_out(world: World, change: dict[str, object], words: str) -> None:
     schedule = invited(world)

@@ -78,7 +78,7 @@ def asked(invitee: Invitee, *, now: datetime) -> Asked:
         raise Cancelled
     people = people_of(schedule)
     person = people.get(invitee.key)
-    if person is None:
+    if person is None or (person.employee is not None and not person.employee.is_active):
         raise NotAsked
     if schedule.is_over(now=now):
         raise Over

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import structlog
 from django.db import transaction
 from django.utils import translation
 
@@ -27,8 +28,11 @@ from .letters import Letter
 from .people import Person, people_of
 from .rows import Invitation, Invitee
 
+log = structlog.get_logger(__name__)
+
 BATCH = 50  # invitations looked up at once
 PATIENCE = timedelta(minutes=15)  # that a mail waits for its Zoom link; most are booked within seconds
+AGAIN = timedelta(minutes=10)  # until what failed is tried once more
 BEFORE = timedelta(hours=1)  # of the start: from then on it goes without
 
 
@@ -43,7 +47,7 @@ def go_on(*, clock: Callable[[], datetime], installation: str, seconds: float) -
     desk = Desk(installation, post.base_url, post.sender)
     while ids := _due(clock()):
         for pk in ids:
-            _tell(pk, desk, clock())
+            _tell_or_postpone(pk, desk, clock())
             seam("invited")
             if time.monotonic() >= until:
                 return
@@ -55,6 +59,15 @@ def _due(now: datetime) -> list[int]:
     return list(Invitation.objects.filter(due_at__lte=now).order_by("due_at").values_list("pk", flat=True)[:BATCH])
 
 
+def _tell_or_postpone(pk: int, desk: Desk, now: datetime) -> None:
+    """One that cannot be told (a key that is lost, a mistake of ours) does not hold up the others."""
+    try:
+        _tell(pk, desk, now)
+    except Exception:
+        log.exception("invitation_failed", invitation=pk)
+        Invitation.objects.filter(pk=pk).update(due_at=now + AGAIN)
+
+
 def _tell(pk: int, desk: Desk, now: datetime) -> None:
     with transaction.atomic():
         rows = Invitation.objects.select_for_update(of=("self",), skip_locked=True)
@@ -62,12 +75,20 @@ def _tell(pk: int, desk: Desk, now: datetime) -> None:
         if row is None:
             return
         if not outbox.is_set_up():
-            row.rest()  # once mail is set up, the next change tells them how it stands
+            _do_without_mail(row, now)
             return
         found = Schedule.objects.with_names().prefetch_related("attendees", "guests")
         schedule = found.filter(pk=row.schedule_id).first() if row.schedule_id else None
         invitees = {each.key: each for each in row.invitees.select_related("employee")}
         Round(row, schedule, desk, now, invitees, people_of(schedule) if schedule else {}).run()
+
+
+def _do_without_mail(row: Invitation, now: datetime) -> None:
+    """Once mail is set up, the next change tells them how it stands; of a deletion there is no next change."""
+    if row.removed_at is None:
+        row.rest()
+    else:
+        row.wait(since=now, until=now + AGAIN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,7 +53,8 @@ def link_of(schedule: Schedule) -> str:
 
 
 def is_same(told: Facts, facts: Facts) -> bool:
-    return all(told.get(name) == value for name, value in facts.items() if name not in UNCOMPARED)
+    """What a later version of Yotei looks at besides is no change of what was told before."""
+    return all(told.get(name, value) == value for name, value in facts.items() if name not in UNCOMPARED)
 
 
 def ends_at(facts: Facts) -> datetime:

@@ -49,9 +49,10 @@ def mark_removed(schedule: Schedule, *, by: Employee, now: datetime) -> None:
 
 
 def mark_linked(schedules: Collection[Schedule], *, now: datetime) -> None:
-    """The worker has booked or changed their meetings: whoever waits for a link, or has a dead one, is told at once."""
+    """The worker has booked or changed their meetings: whoever waits for a link, or has a dead one, is told at once.
+    What waits for its quiet time goes on waiting."""
     rows = Invitation.objects.filter(schedule__in=schedules)
-    rows.update(due_at=now, acted_by=Case(When(due_at__isnull=False, then=F("acted_by")), default=None))
+    rows.filter(Q(due_at__isnull=True) | Q(held_since__isnull=False)).update(due_at=now)
 
 
 def _begin(schedule: Schedule, by: Employee, now: datetime, by_mail: bool | None) -> None:

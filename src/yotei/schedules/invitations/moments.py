@@ -50,6 +50,8 @@ def _changes(told: Facts, facts: Facts, zone: ZoneInfo) -> Iterator[tuple[str, s
     before, after = (" / ".join(when(each, zone)[:1]) for each in (told, facts))
     if before != after:
         yield _("Date and time"), f"{before} → {after}"
+    elif told["timezone"] != facts["timezone"]:
+        yield _("Time zone"), f"{told['timezone']} → {facts['timezone']}"
     yield from _dates(told, facts, zone)
     none = _("(none)")
     for name, label in (("subject", _("Subject")), ("place", _("Place"))):
@@ -94,7 +96,8 @@ def _date(held: Facts | str | None, zone: ZoneInfo) -> str:
     else:
         moment = f"{_span(held['starts'], held['ends'], zone)} ({zone.key})" if held["starts"] else ""
     texts = [held[name] for name in ("subject", "place") if held[name]]
-    return "、".join([*filter(None, [moment]), *texts]) or _("See below.")
+    texts += [_("other details")] if held["details"] is not None else []
+    return "、".join([*filter(None, [moment]), *texts])
 
 
 def _span(starts: str, ends: str, zone: ZoneInfo) -> str:
