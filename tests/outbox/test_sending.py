@@ -253,3 +253,11 @@ def test_nothing_is_sent_before_the_order_to_stop_is_looked_at(desk: Desk) -> No
     desk.work()
     assert desk.read(mail).lease_until is None
     assert runtime.is_set_up()
+
+
+def test_a_mail_that_cannot_be_written_keeps_no_other_waiting(desk: Desk) -> None:
+    odd, mail = desk.put(), desk.put()
+    Mail.objects.filter(pk=odd.pk).update(address="no address")
+    desk.work()
+    assert (desk.read(odd).state, desk.read(odd).problem) == ("refused", "unwritable")
+    assert desk.read(mail).state == "sent"

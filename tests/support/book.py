@@ -132,15 +132,20 @@ def _mails(to: Employee, meeting: Schedule, now: datetime) -> Mail:
     """One in every state that is over; a waiting one comes back as the one to be looked at."""
     said = {"text": f"{to.name} 様\n\n予定のお知らせです。\n", "subject": LONG_SUBJECT, "kind": "test", "now": now}
     states: tuple[dict[str, Any], ...] = (
-        {"state": "sent", "times_unsure": 1},
-        {"state": "refused", "problem": "recipient", "words": "550 5.1.1 <hanako@example.com>: Recipient rejected"},
-        {"state": "sent"},
-        {"state": "given_up", "problem": "unreachable", "words": "Connection refused", "tries": 9},
+        {"state": "sent", "ended_at": now, "times_unsure": 1},
+        {
+            "state": "refused",
+            "ended_at": now,
+            "problem": "recipient",
+            "words": "550 5.1.1 <hanako@example.com>: Recipient rejected",
+        },
+        {"state": "sent", "ended_at": now},
+        {"state": "given_up", "ended_at": now, "problem": "unreachable", "words": "Connection refused", "tries": 9},
         {"state": "held", "problem": "restored"},
     )
     for state in states:
         mail = Mail.put(to=to.as_recipient(), about=("schedule", meeting.pk), **said)
-        Mail.objects.filter(pk=mail.pk).update(due_at=None, ended_at=now, **state)
+        Mail.objects.filter(pk=mail.pk).update(due_at=None, **state)
     return Mail.put(to=to.as_recipient(), about=("schedule", meeting.pk), **said)
 
 

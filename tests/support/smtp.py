@@ -47,6 +47,7 @@ class Mailbox:
     def __init__(self, log: Path | None = None) -> None:
         self.manners = Manners()
         self.mails: list[tuple[str, EmailMessage]] = []
+        self.needs_log_in = False
         self.connections = 0
         self.open: set[Any] = set()
         self._log = log
@@ -60,8 +61,10 @@ class Mailbox:
         return [to for to, _mail in self.mails]
 
     async def handle_MAIL(
-        self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
+        if self.needs_log_in and not session.authenticated:
+            return "530 5.7.0 Authentication required"
         answer = await self._behave(server, "MAIL")
         envelope.mail_from = address
         return answer
@@ -132,6 +135,7 @@ class PostOffice:
 
     def __init__(self, port: int = 0, *, log: Path | None = None, **options: Any) -> None:
         self.box, self.port, self._options = Mailbox(log), port or free_port(), options
+        self.box.needs_log_in = "authenticator" in options
         self._controller: _Controller | None = None
 
     @property
@@ -175,7 +179,7 @@ def only_with_password(_server: Any, _session: Any, _envelope: Any, _mechanism: 
 
 
 def with_log_in() -> dict[str, Any]:
-    return {"authenticator": only_with_password, "auth_required": True, "auth_require_tls": False}
+    return {"authenticator": only_with_password, "auth_require_tls": False}
 
 
 def with_encryption(certificate: Path, key: Path, *, from_the_start: bool = False) -> dict[str, Any]:

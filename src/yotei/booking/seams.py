@@ -1,4 +1,4 @@
-"""Named points between the steps of a booking, at which a test may end the process. `docs/seams.md` lists them.
+"""Named points between the steps of a booking or a mail, where a test may end the process. `docs/seams.md` lists them.
 
 In use they do nothing. Each stands after a commit or beside a call, where the database alone must say what is next.
 """

@@ -123,7 +123,7 @@ def mail_url(value: SecretStr | None) -> SecretStr | None:
 
 
 def mail_address(value: str) -> str:
-    if not re.fullmatch(r"(?:[^<>\r\n]* )?<?[^\s<>@]+@[^\s<>@]+>?", value):
+    if not re.fullmatch(r"(?:[^<>\r\n]* )?<?[!-;=?-~]+@[!-;=?-~]+>?", value) or value.count("@") != 1:
         raise ValueError(_("it must be an e-mail address, for example yotei@example.com"))
     return value
 

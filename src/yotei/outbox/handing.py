@@ -80,7 +80,8 @@ def take_back_lost(*, now: datetime) -> int:
 
 def give_up_old(*, problem: str, words: str, now: datetime) -> int:
     """While no mail can be handed over at all."""
-    old = Mail.objects.idle(now=now).filter(state=Mail.State.WAITING, queued_at__lte=now - GIVEN_UP_AFTER)
+    old = Mail.objects.idle(now=now).filter(state=Mail.State.WAITING, ended_at__isnull=True)
+    old = old.filter(queued_at__lte=now - GIVEN_UP_AFTER)
     if not old.exists():
         return 0
     return old.update(state=Mail.State.GIVEN_UP, due_at=None, ended_at=now, problem=problem, words=words)

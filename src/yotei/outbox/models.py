@@ -33,17 +33,21 @@ class Recipient:
     employee_id: int | None = None
 
 
+TEXTS = ("text", "html", "calendar")
+OPEN = ("waiting", "handed", "held")  # states of what is not over
+
+
 class MailQuerySet(models.QuerySet["Mail"]):
     def listed(self) -> Self:
         """Without what they say, which costs a decryption each."""
-        return self.defer("text", "html", "calendar")
+        return self.defer(*TEXTS)
 
     def about(self, noun: str, pk: int) -> Self:
         """What was sent because of one thing, the latest first."""
         return self.listed().filter(about_kind=noun, about_id=pk)
 
     def unfinished(self) -> Self:
-        return self.filter(state__in=(Mail.State.WAITING, Mail.State.HANDED))
+        return self.filter(ended_at__isnull=True).exclude(state=Mail.State.HELD)
 
     def due(self, *, now: datetime) -> Self:
         return self.filter(state=Mail.State.WAITING, due_at__lte=now).idle(now=now)
@@ -70,7 +74,9 @@ class Mail(models.Model):
 
     message_id = models.CharField(max_length=320, unique=True)
     kind = models.CharField(max_length=30)
-    key = models.CharField(max_length=200, blank=True, help_text="Of its cause: asked for twice, queued once.")
+    key = models.CharField(
+        max_length=200, null=True, unique=True, help_text="Of its cause: asked for twice, queued once."
+    )
     name = models.CharField(max_length=200, blank=True)
     address = models.CharField(max_length=254)
     language = models.CharField(max_length=10, default="ja")
@@ -103,8 +109,10 @@ class Mail(models.Model):
     class Meta:
         ordering = ["-id"]
         indexes = [
-            models.Index(fields=["due_at", "id"], name="mail_due", condition=Q(state="waiting")),
-            models.Index(fields=["lease_until"], name="mail_handed", condition=Q(state="handed")),
+            # By null or not alone, which SQLite, too, sees in a query without knowing its values.
+            models.Index(fields=["due_at", "id"], name="mail_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=["lease_until"], name="mail_leased", condition=Q(lease_until__isnull=False)),
+            models.Index(fields=["queued_at"], name="mail_open", condition=Q(ended_at__isnull=True)),
             models.Index(fields=["queued_at"], name="mail_queued"),
             models.Index(fields=["about_kind", "about_id"], name="mail_about", condition=Q(about_id__isnull=False)),
             models.Index(fields=["ended_at"], name="mail_ended", condition=Q(ended_at__isnull=False)),
@@ -113,8 +121,11 @@ class Mail(models.Model):
             ),
         ]
         constraints = [
-            models.UniqueConstraint(fields=["key"], name="mail_once", condition=~Q(key="")),
             models.CheckConstraint(condition=~Q(state="waiting") | Q(due_at__isnull=False), name="mail_waiting_due"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, state__in=OPEN) | (Q(ended_at__isnull=False) & ~Q(state__in=OPEN)),
+                name="mail_over_ended",
+            ),
             models.CheckConstraint(
                 condition=~Q(state="handed") | Q(lease_until__isnull=False), name="mail_handed_leased"
             ),
@@ -146,9 +157,9 @@ class Mail(models.Model):
         `key` that was used before, nothing is queued again. An address that mail cannot carry makes a refused mail.
         """
         mail = cls(
-            message_id=f"<{uuid.uuid4()}@{runtime.post().domain}>", kind=kind, key=key, name=in_a_header(to.name, 200),
-            address=in_a_header(to.address, 254), language=to.language, employee_id=to.employee_id,
-            from_name=in_a_header(from_name, 200), reply_to=_usable_or_none(reply_to),
+            message_id=f"<{uuid.uuid4()}@{runtime.post().domain}>", kind=kind, key=key or None,
+            name=in_a_header(to.name, 200), address=in_a_header(to.address, 254), language=to.language,
+            employee_id=to.employee_id, from_name=in_a_header(from_name, 200), reply_to=_usable_or_none(reply_to),
             subject=in_a_header(subject, 500), text=text, html=html, calendar=calendar, method=method,
             about_kind=about[0] if about else "", about_id=about[1] if about else None, queued_at=now, due_at=now,
         )  # fmt: skip
@@ -188,6 +199,10 @@ class Mail(models.Model):
         """False where it is on its way or over."""
         rows = Mail.objects.idle(now=now).filter(pk=self.pk, state__in=(self.State.WAITING, self.State.HELD))
         return bool(rows.update(state=self.State.CANCELLED, due_at=None, ended_at=now, lease_until=None))
+
+    def read_texts(self) -> None:
+        """In one query, where it was listed without. Raises `UnreadableSecret`."""
+        self.refresh_from_db(fields=TEXTS)
 
     @property
     def kind_name(self) -> str:

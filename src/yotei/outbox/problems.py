@@ -15,6 +15,7 @@ class Problem(models.TextChoices):
     CUT = "cut", _("The connection to the mail server broke off before the mail was handed over.")
     UNSURE = "unsure", _("The mail server's answer was lost, so the mail is sent again with the same Message-ID.")
     RESTORED = "restored", _("It waited when the backup was made that was put back, so it may have been sent since.")
+    UNWRITABLE = "unwritable", _("Its parts make no mail; the administrator finds the reason in the log.")
     UNREADABLE = "unreadable", _("Its text cannot be read with the keys in YOTEI_ENCRYPTION_KEY.")
     NO_SERVER = "no_server", _("No mail server was set up.")
     # Of the server.

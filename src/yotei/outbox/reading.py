@@ -64,12 +64,14 @@ class Condition:
 
 def condition(*, now: datetime) -> Condition:
     """In three short queries."""
-    waits = Mail.objects.unfinished().aggregate(waiting=Count("pk"), oldest=Min("queued_at"))
-    held = Mail.objects.filter(state=Mail.State.HELD).count()
+    is_held = Q(state=Mail.State.HELD)
+    waits = Mail.objects.filter(ended_at__isnull=True).aggregate(
+        waiting=Count("pk", filter=~is_held), oldest=Min("queued_at", filter=~is_held), held=Count("pk", filter=is_held)
+    )
     day = Mail.objects.filter(ended_at__gte=now - DAY).aggregate(
         sent=Count("pk", filter=Q(state=Mail.State.SENT)),
         again=Count("pk", filter=Q(state=Mail.State.SENT, times_unsure__gt=0)),
         refused=Count("pk", filter=Q(state=Mail.State.REFUSED)),
         given_up=Count("pk", filter=Q(state=Mail.State.GIVEN_UP)),
     )
-    return Condition(is_set_up=runtime.is_set_up(), server=MailServer.known(), held=held, **waits, **day)
+    return Condition(is_set_up=runtime.is_set_up(), server=MailServer.known(), **waits, **day)

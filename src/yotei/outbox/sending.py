@@ -11,6 +11,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 import structlog
+from django.db import DatabaseError
 
 from yotei.booking.encryption import UnreadableSecret
 from yotei.booking.seams import seam
@@ -87,20 +88,20 @@ class Postman:
         return mails
 
     def _send(self, batch: list[Mail]) -> None:
-        since = time.monotonic()
-        up_at = None
-        for number, mail in enumerate(batch):
-            if self._should_stop() or time.monotonic() - since > handing.BATCH_SECONDS:
-                handing.put_back(batch[number:])
-                break
-            try:
-                up_at = self._clock() if self._send_one(mail) else up_at
-            except Away as away:
-                handing.put_back(batch[number:])
-                self._note(away)
-                break
-        if up_at is not None:
-            MailServer.stands(at=up_at)
+        end = time.monotonic() + handing.BATCH_SECONDS
+        left, answers, failure = list(batch), False, None
+        try:
+            while left and time.monotonic() < end and not self._should_stop():
+                answers |= self._send_one(left[0])
+                del left[0]
+        except Away as away:
+            failure = away
+        finally:
+            handing.put_back(left)
+        if answers:
+            MailServer.stands(at=self._clock())
+        if failure is not None:
+            self._note(failure)
 
     def _send_one(self, mail: Mail) -> bool:
         """Whether the server gave an answer to this mail. Raises `Away` where it takes none at all."""
@@ -123,12 +124,7 @@ class Postman:
 
     def _hand(self, mail: Mail) -> None:
         post = runtime.post()
-        try:
-            written = letter(mail, post)
-        except UnreadableSecret:
-            raise Later(Problem.UNREADABLE) from None
-        except ValueError as error:
-            raise Refused(Problem.CONTENT, str(error)) from None
+        written = _written(mail, post)
         if self._line is None:
             self._line = open_line(post)
         self._line.hand(written, before_the_end=lambda: self._hand_over(mail))
@@ -146,3 +142,17 @@ class Postman:
         if MailServer.fell(problem=away.problem, words=away.words, now=now):
             log.warning("mail_server_away", problem=away.problem, words=away.words)
         handing.give_up_old(problem=away.problem, words=away.words, now=now)
+
+
+def _written(mail: Mail, post: Post) -> Letter:
+    try:
+        mail.read_texts()
+        return letter(mail, post)
+    except UnreadableSecret:
+        raise Later(Problem.UNREADABLE) from None
+    except DatabaseError:
+        raise
+    except Exception as error:
+        # Of whatever kind: one mail that makes the library stumble keeps no others waiting.
+        log.exception("mail_not_written", mail=mail.pk)
+        raise Refused(Problem.UNWRITABLE, type(error).__name__) from None

@@ -15,7 +15,7 @@ POLICY = SMTP.clone(cte_type="7bit")  # every server carries it
 
 
 def letter(mail: Mail, post: Post) -> Letter:
-    """Raises `ValueError` where its parts make no mail."""
+    """Raises errors of many kinds where its parts make no mail."""
     name, sender = parseaddr(post.sender)
     made = EmailMessage(policy=POLICY)
     made["From"] = Address(mail.from_name or name, addr_spec=sender)
