@@ -1,8 +1,10 @@
 """Each mail is delivered once, unless the server's final answer was lost; then it says so."""
 
+import threading
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from tests.outbox.conftest import Desk
 from yotei.outbox import handing, runtime
@@ -202,6 +204,25 @@ def test_a_claimed_mail_is_nobody_elses(desk: Desk) -> None:
     [mail] = handing.claim(limit=5, now=desk.now)
     assert handing.claim(limit=5, now=desk.now) == []
     assert not mail.cancel(now=desk.now)
+
+
+def test_workers_at_once_send_each_mail_once(desk: Desk) -> None:
+    mails = [desk.put(f"p{number}@example.com") for number in range(60)]
+
+    def work() -> None:
+        postman = desk.another_postman()
+        while Mail.objects.filter(state="waiting").exists():
+            postman.go_round()
+        postman.hang_up()
+        connection.close()
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(desk.office.box.ids) == sorted(mail.message_id for mail in mails)
+    assert Mail.objects.filter(state="sent", times_unsure=0).count() == 60
 
 
 def test_a_worker_whose_lease_ended_hands_over_nothing(desk: Desk) -> None:

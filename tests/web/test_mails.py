@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+from django.template.loader import render_to_string
 from django.test import Client
 
 from tests.support.pages import Page
@@ -84,6 +85,15 @@ def test_what_cannot_be_looked_for_is_said(world: World, admin: Client, query: s
     answer = admin.get(f"/admin/mail?{query}")
     assert answer.status_code == 422
     assert "taro@example.com" in answer.content.decode()
+
+
+def test_the_mails_of_a_schedule_are_a_piece_of_a_page(world: World) -> None:
+    schedule = registered(world)
+    put(world, about=("schedule", schedule.pk))
+    put(world, about=("schedule", schedule.pk), to=Recipient("不明", "nobody"))
+    piece = render_to_string("yotei/parts/mails.html", {"mails": Mail.objects.about("schedule", schedule.pk)})
+    assert re.findall("送信待ち|拒否", piece) == ["拒否", "送信待ち"]
+    assert "taro@example.com" in piece
 
 
 def test_a_mail_that_came_again_says_so(world: World, admin: Client) -> None:

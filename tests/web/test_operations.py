@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from tests.support.pages import Page
 from tests.support.world import World
 from yotei.booking.models import Heartbeat, RateBudget
+from yotei.outbox.models import Mail
 
 Log = Callable[[str], Client]
 
@@ -98,6 +99,17 @@ def test_the_token_has_an_age(admin: Client, world: World, scraped: Callable[[],
 
 def test_the_database_has_a_size(world: World, scraped: Callable[[], dict[str, float]]) -> None:
     assert scraped()["yotei_database_bytes"] > 10_000
+
+
+def test_mails_are_counted(world: World, scraped: Callable[[], dict[str, float]]) -> None:
+    to = world.people["admin"].as_recipient()
+    first, _second = (Mail.put(to=to, kind="test", subject="件名", text="本文", now=world.now) for _ in range(2))
+    Mail.objects.filter(pk=first.pk).update(state="sent", due_at=None, ended_at=world.now, times_unsure=1)
+    world.advance(90)
+    gauges = scraped()
+    assert (gauges["yotei_mails_waiting"], gauges["yotei_mail_server_up"]) == (1, 0)
+    assert gauges["yotei_mails_oldest_seconds"] == pytest.approx(90, abs=1)
+    assert gauges['yotei_mails_last_day{outcome="sent"}'] == gauges['yotei_mails_last_day{outcome="again"}'] == 1
 
 
 def test_metrics_are_not_there_without_a_token(client: Client, world: World) -> None:
