@@ -6,12 +6,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.support.invitations import SUZUKI, invited, mails
+from tests.support.invitations import SUZUKI, event, invited, mails
 from tests.support.world import World, deadline
 from yotei.outbox import runtime as outbox
 from yotei.schedules import bulk
 from yotei.schedules.bulk import Target
-from yotei.schedules.invitations import composing
+from yotei.schedules.invitations import composing, rounds
 from yotei.schedules.invitations.guests import MOST, Wish
 from yotei.schedules.models import Invitation
 
@@ -81,3 +81,15 @@ def test_without_a_mail_server_nothing_is_kept_to_be_told(world: World) -> None:
 def test_a_guest_who_cannot_be_told_is_refused(world: World, wish: Wish) -> None:
     with pytest.raises(Exception, match="guests"):
         world.register(category=world.category("visit"), guests=[wish])
+
+
+def test_many_are_told_in_several_transactions_with_one_sequence(world: World) -> None:
+    schedule = invited(world, guests=guests(MOST))
+    assert len(mails()) == MOST
+    world.change(schedule, subject="変更")
+    world.advance(31)
+    composing.go_on(clock=lambda: world.now, installation="test", seconds=0)
+    assert len(mails()) == MOST + rounds.SLICE
+    world.work()
+    assert {event(mail)["SEQUENCE"] for mail in mails()[MOST:]} == {1}
+    assert len({mail.address for mail in mails()[MOST:]}) == MOST
