@@ -30,7 +30,12 @@ class Notice(models.Model):
     class Code(models.TextChoices):
         BOOKED = "booked", _("The Zoom meeting of “%(subject)s” has been booked.")
         CHANGED = "changed", _("Zoom has taken the change of “%(subject)s”.")
-        NEW_LINK = "new_link", _("“%(subject)s” has a new Zoom meeting. Send the new link to the participants.")
+        NEW_LINK = (
+            "new_link",
+            _(
+                "“%(subject)s” has a new Zoom meeting. Whoever was invited by mail is told; send the new link to the others."
+            ),
+        )
         HANDED = "handed", _("“%(subject)s” has been handed over to you.")
         REPLIED = "replied", _("There is an answer to the invitation to “%(subject)s”.")
         CLOSED = "closed", _("“%(subject)s” was over before Zoom could be reached; no meeting was booked.")

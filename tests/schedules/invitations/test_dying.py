@@ -1,13 +1,18 @@
 """Whoever dies between a change and its mails leaves the mails due; nobody is told twice."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from threading import Barrier
 
 import pytest
+from django.db import connections
 
 from tests.support.invitations import SMITH, SUZUKI, event, invited, mail_set_up, mails, tell
 from tests.support.world import World
 from yotei.booking import seams
 from yotei.outbox.models import Mail
+from yotei.schedules.invitations import composing
 from yotei.schedules.models import Invitation, Invitee, Schedule
 
 
@@ -98,3 +103,24 @@ def test_a_cancellation_waits_for_a_mail_server(world: World) -> None:
     world.advance(601)
     world.work()
     assert [mail.method for mail in mails()] == ["REQUEST", "CANCEL"]
+
+
+@pytest.mark.postgres_only
+def test_two_workers_tell_once(world: World) -> None:
+    for hour in range(3):
+        start = world.now + timedelta(hours=2 + hour)
+        world.register(category=world.category("visit"), guests=[SUZUKI, SMITH], starts_at=start,
+                       ends_at=start + timedelta(hours=1))  # fmt: skip
+    world.advance(31)
+    together = Barrier(3)
+
+    def work(_number: int) -> None:
+        together.wait(10)
+        try:
+            composing.go_on(clock=lambda: world.now, installation="test", seconds=60)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(work, range(3)))
+    assert len(mails()) == 6

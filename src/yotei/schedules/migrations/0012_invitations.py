@@ -23,7 +23,10 @@ class Migration(migrations.Migration):
                 choices=[
                     ("booked", "The Zoom meeting of “%(subject)s” has been booked."),
                     ("changed", "Zoom has taken the change of “%(subject)s”."),
-                    ("new_link", "“%(subject)s” has a new Zoom meeting. Send the new link to the participants."),
+                    (
+                        "new_link",
+                        "“%(subject)s” has a new Zoom meeting. Whoever was invited by mail is told; send the new link to the others.",
+                    ),
                     ("handed", "“%(subject)s” has been handed over to you."),
                     ("replied", "There is an answer to the invitation to “%(subject)s”."),
                     ("closed", "“%(subject)s” was over before Zoom could be reached; no meeting was booked."),
