@@ -33,7 +33,8 @@ class Notice(models.Model):
         NEW_LINK = (
             "new_link",
             _(
-                "“%(subject)s” has a new Zoom meeting. Whoever was invited by mail is told; send the new link to the others."
+                "“%(subject)s” has a new Zoom meeting. Whoever was invited by mail is told; send the new link to the "
+            "others."
             ),
         )
         HANDED = "handed", _("“%(subject)s” has been handed over to you.")
