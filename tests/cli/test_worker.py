@@ -8,28 +8,24 @@ import pytest
 from tests.support.world import World
 from yotei.booking import runtime
 from yotei.booking.models import Booking
-from yotei.cli import post, work, worker
+from yotei.cli import rounds, work, worker
 
 
-class Idle:
-    """A postman without mails."""
-
-    def go_round(self, *, seconds: float) -> int:
-        return 0
-
-    def hang_up(self) -> None:
-        pass
+def nothing_beside(_stop: threading.Event, _name: str, _target: object) -> threading.Thread:
+    thread = threading.Thread(target=str)
+    thread.start()
+    return thread
 
 
 @pytest.fixture
 def stop(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     monkeypatch.setattr(worker, "PERIOD", 0.0)
-    monkeypatch.setattr(worker, "BACK_OFF", (0.0,))
+    monkeypatch.setattr(rounds, "BACK_OFF", (0.0,))
     monkeypatch.setattr(work, "beat", lambda: None)
     monkeypatch.setattr(work, "pause", lambda longest: longest)
     # The loop's own sentences are not what these tests are about, nor is a database.
-    monkeypatch.setattr(post, "let_go_of_connections", lambda *, broken: None)
-    monkeypatch.setattr(post, "_postman", lambda _stop: Idle())
+    monkeypatch.setattr(rounds, "_let_go_of_connections", lambda *, broken: None)
+    monkeypatch.setattr(worker, "start", nothing_beside)
     return threading.Event()
 
 

@@ -7,10 +7,7 @@ import pytest
 from tests.support.smtp import PostOffice, post_office
 from yotei.outbox import runtime
 from yotei.outbox.models import Mail, Recipient
-from yotei.outbox.runtime import Patience
 from yotei.outbox.sending import Postman
-
-IMPATIENT = Patience(step=0.4, mail=0.8, end=0.8)
 
 
 @dataclass
@@ -41,12 +38,17 @@ class Desk:
         runtime.configure(replace(runtime.post(), url=url))
         self.postman.hang_up()
 
+    def hurry(self, **seconds: float) -> None:
+        """A machine that is busy with other tests is slow, so only who waits for a silent server is impatient."""
+        post = runtime.post()
+        runtime.configure(replace(post, patience=replace(post.patience, **seconds)))
+
 
 @pytest.fixture
 def desk(transactional_db: None) -> Iterator[Desk]:
     before = runtime.post()
     with post_office() as office:
-        runtime.configure(replace(before, url=office.url, patience=IMPATIENT))
+        runtime.configure(replace(before, url=office.url))
         made = Desk(office)
         yield made
         made.postman.hang_up()

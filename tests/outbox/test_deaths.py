@@ -12,7 +12,7 @@ import pytest
 
 from tests.outbox.conftest import Desk
 from tests.support.world import World
-from yotei.cli import post, work
+from yotei.cli import post, rounds, work
 from yotei.outbox.models import Mail
 
 
@@ -37,10 +37,11 @@ def test_a_worker_that_dies_loses_no_mail(
 
 def test_a_silent_mail_server_keeps_no_booking_waiting(desk: Desk, world: World) -> None:
     desk.office.behave(stall={"MAIL": 30})
+    desk.hurry(step=1)
     Mail.objects.all().delete()
     desk.put(now=world.now - timedelta(minutes=1))
     stop = threading.Event()
-    thread = post.start(stop)
+    thread = rounds.start(stop, "mail", post.send)
     try:
         schedule = world.register(book_later=True).schedule
         begin = time.monotonic()

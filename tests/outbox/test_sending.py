@@ -104,13 +104,15 @@ def test_a_cut_before_the_end_of_a_mail_is_no_second_mail(desk: Desk, moment: st
     assert (desk.read(mail).state, desk.read(mail).times_unsure) == ("sent", 0)
 
 
-@pytest.mark.parametrize("manners", [{"cut": "END", "times": 1}, {"stall": {"END": 2}}])
+@pytest.mark.parametrize("manners", [{"cut": "END", "times": 1}, {"stall": {"END": 5}}])
 def test_a_mail_whose_answer_was_lost_goes_again_under_its_message_id(desk: Desk, manners: dict[str, object]) -> None:
     desk.office.behave(**manners)
+    desk.hurry(end=1)
     mail = desk.put()
     desk.work()
     assert (desk.read(mail).state, desk.read(mail).problem) == ("waiting", "unsure")
     desk.office.behave()
+    desk.hurry(end=60)
     desk.work(after=MINUTE)
     assert desk.office.box.ids == [mail.message_id] * 2
     assert desk.read(mail).is_sent_again
@@ -188,6 +190,7 @@ def test_a_server_that_hangs_up_between_mails_costs_nothing(desk: Desk) -> None:
 @pytest.mark.parametrize("moment", ["MAIL", "RCPT"])
 def test_a_silent_server_is_left_alone_after_a_while(desk: Desk, moment: str) -> None:
     desk.office.behave(stall={moment: 30})
+    desk.hurry(step=1)
     for _ in range(20):
         desk.put()
     desk.work()

@@ -1,6 +1,7 @@
 """However large the book, a calendar reads what it shows: PostgreSQL never goes through the whole table for it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -11,6 +12,7 @@ from tests.support.rest import api_of
 from tests.support.world import World
 from yotei.people.models import Group
 from yotei.schedules.models import Schedule
+from yotei.schedules.reminders.looking import remind
 
 pytestmark = [pytest.mark.broad, pytest.mark.postgres_only, pytest.mark.django_db(transaction=True)]
 
@@ -57,6 +59,14 @@ def test_a_page_reads_what_it_shows(world: World, address: str) -> None:
     browser = log_in(world, "taro")
     with CaptureQueriesContext(connection) as queries:
         assert browser.get(address.format(group=group.pk)).status_code == 200
+    assert whole_reads(queries) == []
+
+
+@pytest.mark.usefixtures("large_book")
+def test_a_look_for_reminders_reads_what_is_near(world: World) -> None:
+    world.work()
+    with CaptureQueriesContext(connection) as queries:
+        remind(now=world.now + timedelta(minutes=1))
     assert whole_reads(queries) == []
 
 

@@ -1,20 +1,26 @@
 """A schedule book in which every page has something to show: what the pages are looked at with."""
 
+import secrets
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.support.rows import ENTERING
+from yotei.activities import drafting
+from yotei.activities.files import ActivityFile
+from yotei.activities.models import Activity
 from yotei.booking.models import Booking, Stray
 from yotei.booking.problems import Problem
 from yotei.cli import demo_data
+from yotei.files.holding import Held
+from yotei.files.models import StoredFile
 from yotei.jobs.models import Job, JobRow
 from yotei.outbox.models import Mail
 from yotei.people.models import Department, Employee, Group, SheetItem
 from yotei.sales.models import Contact, Customer, Deal
 from yotei.schedules.days_off import DayOff
-from yotei.schedules.models import Attendee, CalendarFeed, Category, Facility, Notice, Schedule
+from yotei.schedules.models import Attendee, CalendarFeed, Category, Facility, Notice, Schedule, ScheduleFile
 from yotei.todos.models import Todo
 from yotei.zoom import Deadline
 
@@ -33,6 +39,7 @@ class Book:
     series: Schedule
     date_of_series: date
     todo: Todo
+    activity: Activity
     group: Group
     customer: Customer
     contact: Contact
@@ -44,6 +51,8 @@ class Book:
     job: Job
     mail: Mail
     feed: CalendarFeed
+    file: StoredFile
+    file_of_activity: StoredFile
     today: date
 
 
@@ -77,12 +86,14 @@ def write(*, now: datetime) -> Book:
     mine.members.set(people.values())
     todo = Todo.add(owner=people["admin"], name="見積書を送る", due=day - timedelta(days=1), deal=deal, priority=1)
     Todo.add(owner=people["admin"], name=LONG_SUBJECT, due=day, visibility="private")
+    activity = _activity(meeting, now)
     return Book(
         meeting=meeting,
         invitation=invitation,
         series=series,
         date_of_series=series.first_day or day,
         todo=todo,
+        activity=activity,
         group=mine,
         customer=deal.customer,
         contact=Contact.objects.filter(customer=deal.customer)[0],
@@ -94,8 +105,17 @@ def write(*, now: datetime) -> Book:
         job=_job(people["admin"], now),
         mail=_mails(people["admin"], meeting, now),
         feed=CalendarFeed.issue(employee=people["admin"], now=now, name="iPhone"),
+        file=_files(ScheduleFile, meeting, people["admin"], now),
+        file_of_activity=_files(ActivityFile, activity, people["admin"], now),
         today=day,
     )
+
+
+def _activity(meeting: Schedule, now: datetime) -> Activity:
+    by = meeting.registrant
+    fields = drafting.of_schedule(meeting, by=by) | {"next_step": "見積書を送る", "met_others": "受付の方"}
+    fields["contacts"] = list(Contact.objects.filter(customer=meeting.customer)[:2])
+    return Activity.report(by=by, fields=fields, now=now, schedule=meeting)
 
 
 def _items(employee: Employee) -> SheetItem:
@@ -147,6 +167,21 @@ def _mails(to: Employee, meeting: Schedule, now: datetime) -> Mail:
         mail = Mail.put(to=to.as_recipient(), about=("schedule", meeting.pk), **said)
         Mail.objects.filter(pk=mail.pk).update(due_at=None, **state)
     return Mail.put(to=to.as_recipient(), about=("schedule", meeting.pk), **said)
+
+
+def _files(links: type[Held], noun: Schedule | Activity, by: Employee, now: datetime) -> StoredFile:
+    """One in each state that a page shows. They have no objects: nobody opens them here."""
+    names = {"ready": "見積書.pdf", "scanning": f"{LONG_SUBJECT}.docx", "infected": "請求書.xlsx"}
+    made = [
+        StoredFile.objects.create(
+            key=secrets.token_hex(16), name=name, size=48_000, media_type="application/pdf", sha256="0" * 64,
+            uploaded_by=by, created_at=now, state=state, due_at=_far(now) if state == "scanning" else None,
+            finding="Win.Test.EICAR_HDB-1 FOUND" if state == "infected" else "",
+        )
+        for state, name in names.items()
+    ]  # fmt: skip
+    links._default_manager.bulk_create(links(**{links.holder: noun, "file": each}) for each in made)
+    return made[0]
 
 
 def _meeting(by: Employee, day: date, hour: int, *, deal: Deal | None = None, **more: Any) -> Schedule:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 from datetime import date, time
 
 from tests.support.world import World
+from yotei.activities import drafting
+from yotei.activities.models import Activity
 from yotei.people.models import Department, Employee
 from yotei.people.roles import Role
+from yotei.sales.models import Customer
 from yotei.schedules.models import Schedule
 from yotei.todos.models import Todo
 
@@ -46,5 +49,17 @@ def stage(world: World, role: Role) -> Stage:
     Employee.objects.filter(login="jiro").update(department=elsewhere)
     Employee.objects.filter(login="hanako").update(department=above, role=role)
     world.people |= {each.login: each for each in Employee.objects.all()}
-    ids = {name: each.pk for name, each in schedules.items()} | {"todo": todo.pk, "hanako": hanako.pk}
+    activities = {
+        "activity": _reported(world, schedules["below"]),
+        "activity_private": _reported(world, schedules["private"]),
+        "activity_elsewhere": _reported(world, schedules["elsewhere"]),
+    }
+    ids = {name: each.pk for name, each in (schedules | activities).items()} | {"todo": todo.pk, "hanako": hanako.pk}
     return Stage(role, schedules, ids)
+
+
+def _reported(world: World, schedule: Schedule) -> Activity:
+    """Of its registrant."""
+    by = schedule.registrant
+    fields = drafting.of_schedule(schedule, by=by) | {"customer": Customer.objects.get(pk=1)}
+    return Activity.report(by=by, fields=fields, now=world.now, schedule=schedule)

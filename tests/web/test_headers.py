@@ -16,7 +16,7 @@ from yotei.people.models import Employee
 
 Log = Callable[[str], Client]
 
-SAMPLES = {"int": 1, "slug": "taro", "date": date(2026, 12, 1)}
+SAMPLES = {"int": 1, "slug": "taro", "string": "a.pdf", "date": date(2026, 12, 1)}
 
 
 @pytest.mark.parametrize("address", ["/login", "/today", "/admin/audit", "/nothing-here", "/api/v1/docs"])

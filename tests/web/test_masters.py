@@ -147,7 +147,7 @@ def test_a_group_is_deleted_after_a_question(taro: Client, world: World) -> None
 
 
 def test_a_contact_is_added_to_its_customer(taro: Client) -> None:
-    taro.post("/customers/1/contacts/new", {"name": "佐藤<b>", "position": "課長", "email": "sato@example.com"})
+    taro.post("/contacts/new", {"link": "c1", "name": "佐藤<b>", "position": "課長", "email": "sato@example.com"})
     shown = taro.get("/customers/1").content.decode()
     assert "佐藤&lt;b&gt;" in shown
     assert "sato@example.com" in shown
@@ -155,15 +155,15 @@ def test_a_contact_is_added_to_its_customer(taro: Client) -> None:
 
 @pytest.mark.parametrize("changes", [{"name": ""}, {"email": "nowhere"}, {"position": "長" * 201}])
 def test_a_contact_that_is_wrong_is_not_saved(changes: dict[str, str], taro: Client) -> None:
-    fields = {"name": "佐藤", "position": "", "email": ""} | changes
-    assert taro.post("/customers/1/contacts/new", fields).status_code == 422
+    fields = {"link": "c1", "name": "佐藤", "position": "", "email": ""} | changes
+    assert taro.post("/contacts/new", fields).status_code == 422
     assert not Contact.objects.filter(name="佐藤").exists()
 
 
 def test_a_contact_is_changed(taro: Client) -> None:
     contact = Contact.objects.filter(customer=1).first()
     assert contact is not None
-    taro.post(f"/contacts/{contact.pk}", {"name": "見本次郎", "position": "", "email": ""})
+    taro.post(f"/contacts/{contact.pk}/edit", {"link": "c1", "name": "見本次郎", "position": "", "email": ""})
     assert "見本次郎" in Page.get(taro, "/customers/1").text
 
 
@@ -179,7 +179,7 @@ def test_a_contact_that_a_schedule_names_stays(taro: Client, world: World) -> No
     assert not Contact.objects.filter(pk=contact.pk).exists()
 
 
-@pytest.mark.parametrize("address", ["/customers/99/contacts/new", "/contacts/99999", "/groups/99999"])
+@pytest.mark.parametrize("address", ["/customers/99", "/deals/99", "/contacts/99999", "/groups/99999"])
 def test_what_is_not_there_is_404(address: str, taro: Client) -> None:
     assert taro.get(address).status_code == 404
 

@@ -230,12 +230,12 @@ def test_a_taken_employee_number_is_said_at_its_field(as_: Log) -> None:
 
 
 def test_a_renamed_customer_is_marked_for_its_topics(taro: Client) -> None:
-    taro.post("/customers/1/rename", {"name": "サンプル株式会社"})
+    taro.post("/customers/1/edit", {"name": "サンプル株式会社"})
     assert Customer.objects.get(pk=1).renamed_at is not None
 
 
 def test_a_customer_is_added(taro: Client) -> None:
-    taro.post("/customers", {"name": "新しい会社"})
+    taro.post("/customers/new", {"name": "新しい会社"})
     assert "新しい会社" in text(taro.get("/customers?q=新しい"))
 
 

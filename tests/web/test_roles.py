@@ -29,6 +29,7 @@ EVERYBODY = frozenset(Role)
 WRITERS = EVERYBODY - {Role.READER}
 MANAGERS = frozenset({Role.MANAGER})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+LEADERS = MANAGERS | ADMINISTRATORS
 NOBODY: frozenset[Role] = frozenset()
 
 
@@ -46,6 +47,21 @@ def change(which: str) -> Deed:
         return client.post(
             f"/schedules/{schedule.pk}/edit", filled(world, of=schedule, category="visit", subject="変更")
         )
+
+    return deed
+
+
+def report(which: str) -> Deed:
+    def deed(client: Client, world: World, rows: Stage) -> Any:
+        fields = {
+            "kind": "visit",
+            "day": "2026-12-01",
+            "clock": "13:00",
+            "minutes": 60,
+            "link": "c1",
+            "content": "訪問",
+        }
+        return client.post("/activities/new", fields | {"schedule": rows.schedules[which].pk})
 
     return deed
 
@@ -99,12 +115,23 @@ MATRIX: dict[str, tuple[frozenset[Role], Deed]] = {
     "change a private one one takes part in": (MANAGERS, change("shared")),
     "change one that is open": (WRITERS, change("open")),
     "reply": (WRITERS, post("/schedules/{invited}/reply", reply="accepted")),
+    "choose one's reminders": (EVERYBODY, post("/reminders", lead_1="30", in_app="on")),
+    "choose a reminder of one's invitation": (EVERYBODY, post("/schedules/{invited}/reminder", reminder="m30")),
+    "choose a reminder of what is not one's own": (NOBODY, post("/schedules/{elsewhere}/reminder", reminder="m30")),
     "add a ToDo": (WRITERS, post("/todos", name="送る", visibility="public", priority=2)),
     "finish a ToDo": (WRITERS, post("/todos/{todo}/finish")),
-    "add a customer": (WRITERS, post("/customers", name="新しい顧客")),
-    "add a deal": (WRITERS, post("/customers/1", name="新しい案件")),
-    "rename a deal": (WRITERS, post("/deals/1/rename", name="別の名前")),
-    "add a contact": (WRITERS, post("/customers/1/contacts/new", name="佐藤")),
+    "add a customer": (WRITERS, post("/customers/new", name="新しい顧客")),
+    "add a deal": (WRITERS, post("/deals/new", link="c1", name="新しい案件", stage="lead")),
+    "rename a deal": (WRITERS, post("/deals/1/edit", name="別の名前", stage="lead")),
+    "add a contact": (WRITERS, post("/contacts/new", link="c1", name="佐藤")),
+    "see activities": (EVERYBODY, get("/activities")),
+    "see an activity": (EVERYBODY, get("/activities/{activity}")),
+    "see an activity of a private schedule": (NOBODY, get("/activities/{activity_private}")),
+    "report on a schedule": (WRITERS, report("below")),
+    "report on somebody's private schedule": (NOBODY, get("/activities/new?schedule={private}")),
+    "change an activity of the department": (LEADERS, get("/activities/{activity}/edit")),
+    "delete an activity of the department": (LEADERS, post("/activities/{activity}/delete", version=1)),
+    "change an activity of elsewhere": (ADMINISTRATORS, get("/activities/{activity_elsewhere}/edit")),
     "add a group": (
         WRITERS,
         lambda client, world, rows: client.post("/groups/new", {"name": "同期", "members": rows.ids["hanako"]}),
@@ -153,10 +180,11 @@ OPEN = {
     *("end_session", "end_other_sessions", "save_search", "rename_search", "delete_search"),
     "reply_by_link",  # whoever has the link, logged in or not
     *("calendar_feeds", "calendar_feed", "renew_calendar_feed", "revoke_calendar_feed"),
+    *("reminders", "choose_reminder", "dismiss_reminder", "snooze_reminder"),
 }
 # One's own log-in, which a library takes in.
 OF_THE_LOG_IN = ("account_", "mfa_", "saml_", "openid_connect_")
-SAMPLES = {"IntConverter": 1, "DateConverter": date(2026, 12, 1), "SlugConverter": "hanako"}
+SAMPLES = {"IntConverter": 1, "DateConverter": date(2026, 12, 1), "SlugConverter": "hanako", "StringConverter": "a.pdf"}
 
 
 def addresses() -> Iterator[tuple[str, str]]:

@@ -113,7 +113,8 @@ export const picker: Island = (element) => {
 
   const ask = async () => {
     const number = ++asked;
-    const address = `${element.dataset["options"] ?? ""}?q=${encodeURIComponent(search.value.trim())}`;
+    const address = new URL(element.dataset["options"] ?? "", location.href);
+    address.searchParams.set("q", search.value.trim());
     try {
       const answer = await fetch(address, { headers: { Accept: "application/json" } });
       const found = (await answer.json()) as { items: Option[] };

@@ -18,6 +18,7 @@ export function pieces(wakeUp: Wake): void {
     form.setAttribute("aria-busy", "true");
     void exchange(name, form.action, { method: "POST", body: new FormData(form, pressed) }, pressed).then((done) => {
       form.removeAttribute("aria-busy");
+      if (done) document.dispatchEvent(new CustomEvent("piece", { detail: name }));
       if (done) return;
       delete form.dataset["piece"];
       form.requestSubmit(pressed);

@@ -18,6 +18,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from yotei.booking import runtime
 from yotei.booking.problems import BookingFailed
+from yotei.sales.kept import ChangedMeanwhile
 from yotei.schedules.errors import BeingChanged, KeyReused, NoSuchDate, NotAllowed, RequestInProgress, VersionMoved
 from yotei.schedules.models import Schedule
 
@@ -68,6 +69,8 @@ def install(api: NinjaAPI) -> None:
         FieldsWrong: _fields_wrong,
         BookingFailed: _booking_failed,
         NotAllowed: _not_allowed,
+        # Only what is gone: nothing that REST changes of these says which state it was read in.
+        ChangedMeanwhile: lambda request, error: _refusal(request, problems.not_found()),
         NoSuchDate: _no_such_date,
         VersionMoved: _version_moved,
         BeingChanged: _being_changed,

@@ -1,5 +1,7 @@
 """`yotei doctor`: one line a finding, good or bad, each with what to do. Exit code 1 if anything is not in order."""
 
+import io
+import secrets
 import sys
 from collections.abc import Callable
 from typing import NamedTuple
@@ -19,6 +21,8 @@ from yotei.cli import database
 from yotei.cli.terminal import say
 from yotei.cli.words import gettext as _
 from yotei.cli.words import language
+from yotei.files.runtime import files
+from yotei.files.store import ObjectMissing, StoreFailed
 from yotei.outbox import runtime as outbox
 from yotei.outbox.failures import Away
 from yotei.outbox.problems import sentence as problem_sentence
@@ -87,6 +91,21 @@ def secrets_are_readable() -> Finding:
     if not are_readable:
         return Finding(False, _("Stored secrets cannot be read: add the key they were made with."))
     return Finding(True, _("The keys read what is stored."))
+
+
+def files_can_be_stored() -> Finding:
+    """Writes a small object, reads it and deletes it."""
+    store, key = files().store, secrets.token_hex(16)
+    try:
+        store.put(key, io.BytesIO(b"yotei"))
+        is_read = b"".join(store.open(key, 0, 5)) == b"yotei"
+        store.delete(key)
+    except (StoreFailed, ObjectMissing) as error:
+        sentence = _("Files cannot be stored ({reason}). Check YOTEI_FILES_URL, the rights there and the room.")
+        return Finding(False, sentence.format(reason=error))
+    if not is_read:
+        return Finding(False, _("The store of files does not give back what was stored."))
+    return Finding(True, _("Files can be stored."))
 
 
 def base_url_is_safe() -> Finding:
@@ -184,6 +203,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     no_restore_is_unfinished,
     encryption_key_works,
     secrets_are_readable,
+    files_can_be_stored,
     base_url_is_safe,
     zoom_credentials_are_set,
     zoom_login_works,

@@ -14,6 +14,7 @@ from yotei.booking.directory import go_on
 from yotei.booking.hands import Hands
 from yotei.booking.models import Heartbeat, Installation
 from yotei.booking.sweep import Pass, next_due, sweep
+from yotei.files import sweeping as files
 from yotei.jobs import working
 from yotei.jobs.models import Job
 from yotei.outbox.keeping import forget_old_mails
@@ -24,6 +25,8 @@ from yotei.people.mapping import accounts
 from yotei.schedules.invitations import composing
 from yotei.schedules.invitations.rows import Invitation
 from yotei.schedules.keeping import after_settle, before_sweep, retitle_due
+from yotei.schedules.models import Reminder
+from yotei.schedules.reminders.looking import remind
 from yotei.schedules.search import catching_up
 
 MAIL_SECONDS = 1.0  # of a pass for what people have to be told by mail
@@ -39,12 +42,14 @@ def beat() -> None:
     Door.forget_old(now=now)
     Job.forget_old(now=now)
     Invitation.forget_old(now=now)
+    Reminder.forget_old(now=now)
     forget_old_mails(now=now)
     forget(ZoomCall, now=timezone.now())
 
 
-def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
-    """What is due now: what schedules want, then Zoom (`hands`, `seconds`: see `sweep`), then what schedules learn."""
+def one_pass(*, hands: Hands | None = None, seconds: float = math.inf, with_files: bool = True) -> Pass:
+    """What is due now: what schedules want, then Zoom (`hands`, `seconds`: see `sweep`), then what schedules learn and
+    people are reminded of."""
     now = runtime.clock().now()
     working.go_on(clock=runtime.clock().now, seconds=JOB_SECONDS if math.isfinite(seconds) else seconds)
     retitle_due(now=now)
@@ -55,10 +60,13 @@ def one_pass(*, hands: Hands | None = None, seconds: float = math.inf) -> Pass:
     after_settle(now=runtime.clock().now())
     composing.go_on(clock=runtime.clock().now, installation=_installation(),
                     seconds=MAIL_SECONDS if math.isfinite(seconds) else seconds)  # fmt: skip
+    remind(now=runtime.clock().now())
     if office is not None:
         go_on(office, accounts=accounts, seconds=min(CHECK_SECONDS, seconds))
     send_lockout_mails(now=runtime.clock().now())
     send_alarm(now=runtime.clock().now())
+    if with_files:
+        files.go_on(clock=runtime.clock().now, seconds=seconds)
     return done
 
 

@@ -8,12 +8,11 @@ import threading
 import time
 from types import FrameType
 
-import structlog
-
+from yotei.booking import runtime
 from yotei.booking.hands import Hands
 from yotei.cli import post, work
-
-log = structlog.get_logger(__name__)
+from yotei.cli.rounds import go_round, start
+from yotei.files import sweeping
 
 # A release or a later booking is sent within 5 s (interface §1), and looking costs one query.
 PERIOD = 1.0
@@ -22,9 +21,8 @@ SLICE = 5.0
 # At Zoom's usual 0.3 s a call these use the 19 calls a second that most plans allow.
 HANDS = 8
 BEAT = 10.0  # seconds between signs of life; the doctor calls a minute's silence dead
-LAST_MAIL = 4.0  # seconds at a stop for the mail in hand; one that takes longer goes again, and says so
-# After a failed pass: at once enough to go on after a hiccup, never so often that a log fills up.
-BACK_OFF = (1.0, 2.0, 5.0, 10.0)
+# Seconds at a stop for the mail in hand (one that takes longer goes again, and says so) and for a scan (begun anew).
+LAST_ROUND = 4.0
 
 
 def run() -> None:
@@ -40,25 +38,29 @@ def run() -> None:
 
 def loop(stop: threading.Event) -> None:
     """Until `stop` is set; the pass in hand is finished."""
-    mailing = post.start(stop)
+    beside = [start(stop, "mail", post.send), start(stop, "files", tend_files)]
     hands = Hands(HANDS)
-    failures = 0
     beat_at = 0.0
-    while not stop.is_set():
-        pause = PERIOD
-        try:
-            if time.monotonic() >= beat_at:
-                work.beat()
-                beat_at = time.monotonic() + BEAT
-            done = work.one_pass(hands=hands, seconds=SLICE)
-            failures = 0
-            pause = 0.0 if done.is_cut else work.pause(PERIOD)
-        except Exception:
-            # Whatever it was (a database that restarts, a full disk, a mistake of ours), the next pass may work.
-            log.exception("pass_failed", failures=failures + 1)
-            pause = BACK_OFF[min(failures, len(BACK_OFF) - 1)]
-            failures += 1
-        finally:
-            post.let_go_of_connections(broken=failures > 0)
-        stop.wait(pause)
-    mailing.join(LAST_MAIL)
+
+    def one_pass() -> float:
+        nonlocal beat_at
+        if time.monotonic() >= beat_at:
+            work.beat()
+            beat_at = time.monotonic() + BEAT
+        done = work.one_pass(hands=hands, seconds=SLICE, with_files=False)
+        return 0.0 if done.is_cut else work.pause(PERIOD)
+
+    go_round(stop, one_pass, failed="pass_failed")
+    end = time.monotonic() + LAST_ROUND
+    for thread in beside:
+        thread.join(max(0.0, end - time.monotonic()))
+
+
+def tend_files(stop: threading.Event) -> None:
+    """No booking waits for a scan, or for a store that is slow."""
+
+    def one_round() -> float:
+        sweeping.go_on(clock=runtime.clock().now, seconds=SLICE, is_stopped=stop.is_set)
+        return PERIOD
+
+    go_round(stop, one_round, failed="files_failed")

@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, Validati
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from yotei.cli.words import gettext as _
-from yotei.config import checks, secret_files, written
+from yotei.config import checks, file_store, secret_files, written
 
 REPOSITORY = Path(__file__).parents[3]
 
@@ -100,6 +100,13 @@ class Environment(BaseSettings):
     saml_metadata_url: Annotated[str | None, AfterValidator(checks.provider_url)] = None
     saml_entity_id: str | None = None
 
+    files_url: Annotated[str | None, AfterValidator(file_store.checked_url)] = None
+    files_key: str | None = None
+    files_secret: SecretStr | None = None
+    files_most_mb: Count = 25
+    files_endings: Annotated[str | None, AfterValidator(file_store.checked_endings)] = None
+    files_scan: Annotated[str | None, AfterValidator(file_store.checked_scan)] = None
+
     demo: YesOrNo = False
     time_zone: Annotated[str, AfterValidator(checks.time_zone)] = "Asia/Tokyo"
     language: Annotated[Literal["ja", "en"], BeforeValidator(checks.language)] = "ja"
@@ -124,6 +131,13 @@ class Environment(BaseSettings):
             missing = [name for name in group if not getattr(self, name)]
             if missing and len(missing) < len(group):
                 raise checks.about(f"YOTEI_{missing[0].upper()}", _("it is missing, but others of its group are set"))
+        return self
+
+    @model_validator(mode="after")
+    def _a_bucket_has_its_key(self) -> Self:
+        missing = [name for name in ("files_key", "files_secret") if not getattr(self, name)]
+        if (self.files_url or "").startswith("s3://") and missing:
+            raise checks.about(f"YOTEI_{missing[0].upper()}", _("it is missing, but YOTEI_FILES_URL names a bucket"))
         return self
 
     @property

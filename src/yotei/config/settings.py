@@ -159,6 +159,7 @@ CONTENT_SECURITY_POLICY = {
         "form-action": ["'self'"],
         "frame-ancestors": ["'none'"],
         "object-src": ["'none'"],
+        "worker-src": ["'self'"],
     }
 }
 X_FRAME_OPTIONS = "DENY"
@@ -178,6 +179,9 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # The details of a schedule may be long; a form beyond 5 MB is a mistake.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+# Files go to the disk while they come in; their size and number are bounded there, with words for the page.
+FILE_UPLOAD_HANDLERS = ["yotei.files.uploads.BoundedUpload"]
+DATA_UPLOAD_MAX_NUMBER_FILES = None
 
 # Ours go by the outbox (yotei.outbox), and nothing else has any to send.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

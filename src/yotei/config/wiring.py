@@ -21,6 +21,8 @@ from yotei.booking.models import Installation
 from yotei.booking.plans import AccountPlan
 from yotei.booking.tokens import SharedToken
 from yotei.config.environment import Environment
+from yotei.config.file_store import make_files
+from yotei.files import runtime as files
 from yotei.outbox import runtime as outbox
 from yotei.outbox.runtime import Post
 from yotei.zoom import Credentials, Http, Zoom, request_token
@@ -37,6 +39,7 @@ WORKER_AHEAD = 0.4
 def connect(environment: Environment) -> None:
     """Hands each room its part of the environment, from the lowest room upwards."""
     encryption.use_keys(environment.encryption_keys)
+    files.configure(partial(make_files, environment))
     runtime.configure(partial(make_office, environment))
     outbox.configure(make_post(environment))
 

@@ -18,10 +18,19 @@ class Role(models.TextChoices):
 
 class Right(models.TextChoices):
     SEE = "see", _("See calendars, schedules, ToDos, customers and deals, as far as they are shown to this employee")
-    OWN_WAYS = "own_ways", _("Choose one’s own language, time zone, first day of the week, shortcuts and password")
-    WRITE = "write", _("Register and change one’s own schedules and ToDos, reply, keep customers and deals")
-    LEAD = "lead", _("Change and delete schedules of one’s own department and those below it, as far as one sees them")
-    ADMINISTER = "administer", _("Everything under Administration, and the sheets of all employees")
+    OWN_WAYS = (
+        "own_ways",
+        _("Choose one’s own language, time zone, first day of the week, shortcuts, reminders and password"),
+    )
+    WRITE = "write", _("Register and change one’s own schedules, ToDos and activities, reply, keep customers and deals")
+    LEAD = (
+        "lead",
+        _("Change and delete schedules and activities of one’s own branch of departments, as far as one sees them"),
+    )
+    ADMINISTER = (
+        "administer",
+        _("Everything under Administration, the sheets of all employees, and their activities as far as one sees them"),
+    )
 
 
 _EVERYBODY = frozenset({Right.SEE, Right.OWN_WAYS})

@@ -20,9 +20,12 @@ from yotei.booking.models import Booking
 from .date_attending import change_list, check_added, follow_date, restore_list
 from .errors import NoSuchDate, NotAllowed, VersionMoved
 from .exceptions import TEXTS, SeriesException, forget_read, of_dates
+from .files import ScheduleFile
 from .invitations.marking import mark
 from .links import reserve_dates
 from .recurrence import Frequency, Rule
+from .reminders.ahead import SeriesAhead
+from .reminders.wishes import ReminderChoice
 from .saving import Saving
 from .search.entries import enter
 from .series import recurrence_of, span_of
@@ -107,6 +110,8 @@ class FollowingSaving(Saving):
         assert self.date is not None
         end_before(self.old, self.date, by=self.by, version=self.read, now=now)  # which frees its facilities
         super(FollowingSaving, self)._write(now)
+        ScheduleFile.share(self.old, self.edited)
+        ReminderChoice.copy(self.old, self.edited)
 
     def series_bookings(self) -> list[int]:
         assert self.old is not None
@@ -189,6 +194,7 @@ def note(schedule: Schedule, *, by: Employee, version: int, now: datetime) -> No
     names = ("version", "last_editor", "updated_at", "starts_at", "ends_at", "booking", "waiting_since", "attempt")
     schedule.save(update_fields=[*names, "attempt_by"])
     enter(schedule)
+    SeriesAhead.note(schedule)
     mark(schedule, by=by, now=now)
 
 

@@ -12,6 +12,7 @@ from django.db import models, transaction
 
 from yotei.booking import runtime
 from yotei.booking.models import Booking
+from yotei.files.models import StoredFile
 from yotei.people.models import Employee
 from yotei.zoom import Deadline
 
@@ -116,10 +117,12 @@ class RequestKey(models.Model):
 
 
 def digest_of(*parts: Any) -> str:
-    """A request's fingerprint. Parts are plain values, models (by id) and instants."""
+    """A request's fingerprint. Parts are plain values, models (by id), files (by content) and instants."""
     plain = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=_plain)
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, StoredFile):
+        return [value.name, value.sha256]  # a browser without script sends it once more
     return value.pk if isinstance(value, models.Model) else str(value)

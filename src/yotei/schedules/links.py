@@ -1,4 +1,4 @@
-"""Who and what belongs to a schedule beside its own columns: 参加者, 社外参加者, 共有者, 面談者, 設備.
+"""Who and what belongs to a schedule beside its own columns: 参加者, 社外参加者, 共有者, 面談者, 設備, 添付ファイル.
 
 They are written in the transaction that writes the schedule. Facilities are locked for it, so of two who want the same
 quarter of an hour the second finds it taken; that the database holds each quarter once is the last line of defence.
@@ -15,12 +15,14 @@ from zoneinfo import ZoneInfo
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from yotei.files.models import StoredFile
 from yotei.people.models import Employee
 from yotei.sales.models import Contact
 
 from .attendance import Attendee
 from .date_attending import forget_parts, take_replies
 from .facilities import QUARTER, Facility, FacilityUse
+from .files import ScheduleFile
 from .invitations import guests
 from .invitations.rows import Invitation
 from .series import laid_out
@@ -36,7 +38,7 @@ LINKS = ("attendees", "guests", "viewers", "contacts", "facilities")
 @dataclass(frozen=True, slots=True)
 class Links:
     """What a saving wants of them; None leaves as it is. `replies`: see `date_attending.take_replies`. `by_mail`:
-    whether invitations and changes are told."""
+    whether invitations and changes are told. `files` are added to those that it has."""
 
     attendees: list[Employee] | None = None
     guests: list[guests.Wish] | None = None
@@ -45,11 +47,12 @@ class Links:
     facilities: list[Facility] | None = None
     replies: str = ""
     by_mail: bool | None = None
+    files: list[StoredFile] | None = None
 
     @classmethod
     def split(cls, fields: dict[str, Any]) -> tuple[dict[str, Any], Self]:
         """The schedule's own columns, and the rest."""
-        names = (*LINKS, "replies", "by_mail")
+        names = (*LINKS, "replies", "by_mail", "files")
         own = {name: value for name, value in fields.items() if name not in names}
         return own, cls(**{name: fields[name] for name in names if name in fields})
 
@@ -61,6 +64,7 @@ class Links:
             if gone:
                 errors[name] = _("%(names)s cannot be chosen: no longer with the company.") % {"names": "、".join(gone)}
         errors |= self._check_contacts(edited, was) | self._check_facilities(edited, was, by) | self._check_guests()
+        errors |= ScheduleFile.check_files(edited, self.files or ())
         if errors:
             raise ValidationError(errors)
 
@@ -77,6 +81,7 @@ class Links:
             if rows or (rows is not None and was.pk is not None):
                 getattr(edited, name).set(rows)
         self._write_uses(edited, was)
+        ScheduleFile.attach(edited, self.files or ())
         edited.__dict__.pop("_prefetched_objects_cache", None)  # a copy of what was read before
         edited.is_unlinked = was.pk is None and not any(getattr(self, name) for name in LINKS)
 

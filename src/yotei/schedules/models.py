@@ -27,11 +27,15 @@ from .details import strip_block, with_block
 from .exceptions import SeriesException
 from .facilities import Facility, FacilityUse
 from .feeds import CalendarFeed
+from .files import ScheduleFile
 from .invitations.guests import Guest
 from .invitations.rows import Invitation, Invitee
 from .keys import RequestKey
 from .lists import LONG, ScheduleQuerySet
 from .notices import Notice
+from .reminders.ahead import DateAhead, SeriesAhead
+from .reminders.given import Reminder, ReminderLook
+from .reminders.wishes import ReminderChoice, ReminderUsual
 from .saving import Saved
 from .search.entries import SearchEntry
 from .search.tasks import SavedSearch, SearchTask
@@ -41,6 +45,7 @@ __all__ = [
     "Attendee",
     "CalendarFeed",
     "Category",
+    "DateAhead",
     "DateAttendee",
     "DayOff",
     "Facility",
@@ -49,11 +54,17 @@ __all__ = [
     "Invitation",
     "Invitee",
     "Notice",
+    "Reminder",
+    "ReminderChoice",
+    "ReminderLook",
+    "ReminderUsual",
     "RequestKey",
     "SavedSearch",
     "Schedule",
+    "ScheduleFile",
     "SearchEntry",
     "SearchTask",
+    "SeriesAhead",
     "SeriesException",
 ]
 

@@ -34,7 +34,7 @@ class Notice(models.Model):
             "new_link",
             _(
                 "“%(subject)s” has a new Zoom meeting. Whoever was invited by mail is told; send the new link to the "
-            "others."
+                "others."
             ),
         )
         HANDED = "handed", _("“%(subject)s” has been handed over to you.")

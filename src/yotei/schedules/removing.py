@@ -14,6 +14,7 @@ from yotei.booking.seams import seam
 from .dating import end_before, is_unmoved, locked_series, note_at_once, write
 from .errors import NoSuchDate, NotAllowed, VersionMoved
 from .exceptions import SeriesException, of_dates
+from .files import ScheduleFile
 from .invitations.marking import mark_removed
 from .series import recurrence_of
 from .telling import tell_deleted
@@ -39,6 +40,7 @@ def remove(schedule: Schedule, *, by: Employee, version: int | None = None) -> N
         now = runtime.clock().now()
         tell_deleted(current, by=by)
         mark_removed(current, by=by, now=now)
+        ScheduleFile.drop(schedule=current, now=now)
         current.delete()
         if booking_id is not None:
             row = Booking.objects.locked(booking_id)

@@ -31,6 +31,7 @@ from .errors import BeingChanged, NoSuchDate, NotAllowed, VersionMoved
 from .invitations.marking import mark
 from .keys import RequestKey
 from .links import Links
+from .reminders.ahead import SeriesAhead
 from .search.entries import enter
 from .series import drop_lost_exceptions
 
@@ -357,6 +358,8 @@ class Saving:
                 edited.exceptions.all().delete()
         self.links.write(edited, was=self.schedule, by=self.by)
         enter(edited)
+        if edited.is_series or self.schedule.is_series:
+            SeriesAhead.note(edited)
         telling.tell_saved(edited, self.schedule, telling.names_changed(self.links, names), by=self.by)
         mark(edited, by=self.by, now=now, by_mail=self.links.by_mail, is_new=self.schedule.pk is None,
              has_anybody=self.links.invites)  # fmt: skip

@@ -34,6 +34,11 @@ def tell_saved(edited: Schedule, was: Schedule, links: Changes, *, by: Employee)
         _note("made" if is_new else "changed", edited, changes, by, private=_is_private(edited) or _is_private(was))
 
 
+def tell_files(schedule: Schedule, before: list[str], after: list[str], *, by: Employee) -> None:
+    if before != after:
+        _note("changed", schedule, {"files": [before, after]}, by, private=_is_private(schedule))
+
+
 def tell_ended(schedule: Schedule, *, rule: str, last_day: date | None, by: Employee) -> None:
     """A series that ends before it did; `rule` and `last_day` are what they were."""
     changes = compared({"rule": rule, "last_day": last_day}, {"rule": schedule.rule, "last_day": schedule.last_day})
@@ -49,13 +54,8 @@ def names_before(links: Links, was: Schedule) -> dict[str, list[str]]:
     """Who and what belonged to the schedule, of what the saving says anew."""
     if was.pk is None:
         return {}
-    columns = {
-        "attendees": "employee__name",
-        "guests": "email",
-        "viewers": "name",
-        "contacts": "name",
-        "facilities": "name",
-    }
+    columns = {"attendees": "employee__name", "guests": "email", "viewers": "name", "contacts": "name",
+               "facilities": "name", "files": "file__name"}  # fmt: skip
     asked = {name: column for name, column in columns.items() if getattr(links, name) is not None}
     return {name: sorted(getattr(was, name).values_list(column, flat=True)) for name, column in asked.items()}
 
@@ -68,6 +68,8 @@ def names_changed(links: Links, before: dict[str, list[str]]) -> Changes:
         for name in names
         if getattr(links, name) is not None
     }
+    if links.files:
+        after["files"] = sorted([*before.get("files", ()), *(each.name for each in links.files)])
     return {name: both for name, both in compared(before, after).items() if both != [None, []]}
 
 

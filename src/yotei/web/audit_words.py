@@ -12,6 +12,7 @@ from django.db.models import Field, Model
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
+from yotei.activities.models import Activity
 from yotei.audit.models import Entry, Retention
 from yotei.booking.models import Installation, Stray
 from yotei.people.models import ApiToken, Department, Employee, Group, SheetItem
@@ -32,6 +33,7 @@ KINDS: dict[str, tuple[type[Model], Any]] = {
     "customer": (Customer, _("Customer")),
     "deal": (Deal, _("Deal")),
     "contact": (Contact, _("Contact")),
+    "activity": (Activity, _("Activity")),
     "installation": (Installation, _("Zoom settings")),
     "stray": (Stray, _("Meeting without a schedule")),
     "retention": (Retention, _("Retention of the audit log")),
@@ -52,7 +54,8 @@ MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # as the log writes the
 OTHERS = {
     "attendees": _("Attendees"), "guests": _("Guests from outside"),
     "invited_by_mail": _("Invitations by mail"), "viewers": _("Viewers"), "contacts": _("Persons met"),
-    "facilities": _("Facilities"), "date": _("Date"), "reply": _("Reply"), "is_cancelled": _("Cancelled"),
+    "facilities": _("Facilities"), "files": _("Attachments"), "date": _("Date"), "reply": _("Reply"),
+    "is_cancelled": _("Cancelled"),
     "members": _("Members"), "days": _("Days"), "second_step": _("Second step"),
     "meeting_id": _("Meeting ID"), "knows_until": _("The backup knows what happened until"),
 }  # fmt: skip

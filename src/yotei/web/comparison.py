@@ -21,6 +21,8 @@ from . import times
 from .forms.fields import chosen, link_value
 
 if TYPE_CHECKING:
+    from .forms.activities import ActivityForm
+    from .forms.records import RecordForm
     from .forms.schedules import ScheduleForm
 
 
@@ -43,6 +45,12 @@ def rows(current: Schedule, form: ScheduleForm, zone: ZoneInfo) -> list[Row]:
     typed = _lines(mine, zone) + _links(form.fields_for_domain, mine)
     pairs = zip(theirs, typed, strict=True)
     return [Row(label, saved, own) for (label, saved), (_label, own) in pairs]
+
+
+def of_forms(current: RecordForm | ActivityForm, typed: RecordForm | ActivityForm) -> list[Row]:
+    """Of two forms of the same kind, one filled from what is saved."""
+    fields = typed.visible_fields()
+    return [Row(str(field.label), current.shown(field.name), typed.shown(field.name)) for field in fields]
 
 
 def _lines(schedule: Schedule, zone: ZoneInfo) -> list[tuple[str, str]]:

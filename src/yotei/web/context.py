@@ -9,6 +9,7 @@ from yotei.booking import runtime
 from yotei.people.models import LANGUAGES, Employee
 
 from .readers import notices_of
+from .reminders import rows_of
 
 TABS = ("today", "calendar", "schedules", "todos")
 
@@ -22,6 +23,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "here": request.get_full_path() if request.method == "GET" else request.path,
         "me": reader,
         "notices": SimpleLazyObject(lambda: notices_of(reader)),
+        "reminders": SimpleLazyObject(lambda: rows_of(reader)),
         "tab": _tab(request.path),
         "office": SimpleLazyObject(runtime.find_office),
     }

@@ -13,7 +13,7 @@ import time
 from django.contrib import messages
 from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 LARGEST = 200_000  # characters; details may have 20,000, and each may take nine in an address's encoding
 KEPT_SECONDS = 3600
@@ -31,6 +31,11 @@ _WRITTEN = {
     "met_others": gettext_lazy("Other persons met"),
     "details": gettext_lazy("Details"),
     "message": gettext_lazy("Message"),
+    "content": gettext_lazy("Report"),
+    "next_step": gettext_lazy("Next step"),
+    "kana": gettext_lazy("Reading"),
+    "address": pgettext_lazy("of a customer", "Address"),
+    "note": pgettext_lazy("of a customer", "Notes"),
     "position": gettext_lazy("Position"),
     "email": gettext_lazy("E-mail address"),
     "zoom_account": gettext_lazy("Zoom account"),

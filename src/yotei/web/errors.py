@@ -52,6 +52,19 @@ def too_long() -> HttpResponse:
     return _page(413, _("The language was not changed"), text)
 
 
+def still_checked() -> HttpResponse:
+    text = _("It is checked for harmful content first, which rarely takes more than a minute. Try again in a while.")
+    return _page(409, _("This file is still being checked"), text)
+
+
+def file_away(*, is_lost: bool) -> HttpResponse:
+    """The row is there and the object is not: of a backup that was put back without its files; or the store is away."""
+    if is_lost:
+        text = _("The store of files does not have it. Tell the administrator; whoever has a copy can attach it again.")
+        return _page(404, _("This file is lost"), text)
+    return _page(503, _("The store of files cannot be reached"), _("Please try again in a while."))
+
+
 def _page(status: int, title: str, text: str, written: Sequence[tuple[str, str]] = ()) -> HttpResponse:
     """With what was typed into the form that led here, so that it can be copied."""
     context = {"status": status, "title": title, "text": text, "written": written}

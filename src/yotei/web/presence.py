@@ -12,6 +12,8 @@ from yotei.people.models import Employee
 # Often enough to tell a session that is used from one that was forgotten; a page costs no write in between.
 EVERY = 300  # seconds
 NOTED = "presence"
+# What an open page asks by itself, nobody being there perhaps: no use of the session, which would never end by it.
+BY_ITSELF = frozenset({"shown_reminders"})
 
 
 class Presence:
@@ -20,6 +22,9 @@ class Presence:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        match = request.resolver_match
+        if match is not None and match.url_name in BY_ITSELF:
+            return response
         if settings.SESSION_COOKIE_NAME in request.COOKIES and isinstance(request.user, Employee):
             _note(request)
         return response

@@ -1,4 +1,4 @@
-"""Who is logged in, with what the frame of every page asks about them: one query for both."""
+"""Who is logged in, with what the frame of every page asks about them: one query for all of it."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from django.contrib.auth.backends import ModelBackend
 from django.db.models import Exists, OuterRef
 
 from yotei.people.models import Employee
-from yotei.schedules.models import Notice
+from yotei.schedules.models import Notice, Reminder
 
 
 class Readers(ModelBackend):
-    """Who a session is of. `has_notices` says whether a page need ask for notices at all."""
+    """Who a session is of. `has_notices` says whether a page need ask for notices at all, `has_reminders` for those."""
 
     def authenticate(self, *args: object, **credentials: object) -> None:
         """Nobody by password here: it would go past the door (`Employee.objects.admit`)."""
@@ -18,7 +18,9 @@ class Readers(ModelBackend):
 
     def get_user(self, user_id: int) -> Employee | None:
         waiting = Notice.objects.filter(employee=OuterRef("pk"))
-        found = Employee.objects.annotate(has_notices=Exists(waiting)).filter(pk=user_id).first()
+        reminders = Reminder.objects.filter(employee=OuterRef("pk"), show_at__isnull=False)
+        asked = Employee.objects.annotate(has_notices=Exists(waiting), has_reminders=Exists(reminders))
+        found = asked.filter(pk=user_id).first()
         return found if found is not None and self.user_can_authenticate(found) else None
 
 

@@ -1,19 +1,17 @@
-"""The administrator's small forms, and those of customers and deals."""
+"""The administrator's small forms."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from yotei.booking.login import FIELDS, entered
 from yotei.booking.plans import chosen_plan
 from yotei.booking.runtime import Office
-from yotei.sales.models import Contact
 from yotei.schedules.models import Facility
-from yotei.web import drafts
 
 from .base import PageForm
 from .fields import DateField
@@ -73,18 +71,6 @@ class ConnectionForm(PageForm):
     tries_meeting = forms.BooleanField(label=_("Make a test meeting there, then remove it"), required=False)
 
 
-class NameForm(PageForm):
-    name = forms.CharField(label=_("Name"), error_messages={"required": _("Enter a name.")})
-
-    @classmethod
-    def asked(cls, request: HttpRequest, name: str = "") -> NameForm:
-        """As it came, as it was put aside, or with the name that there is."""
-        if request.method == "POST":
-            return cls(request.POST)
-        text = drafts.take(request)
-        return cls(initial={"name": name}) if text is None else cls.kept(text)
-
-
 class FacilityForm(PageForm):
     name = forms.CharField(label=_("Name"), error_messages={"required": _("Enter a name.")})
     name_en = forms.CharField(label=_("Name in English"), required=False)
@@ -104,13 +90,3 @@ class FacilityForm(PageForm):
 class DayOffForm(PageForm):
     day = DateField(label=_("Date"), error_messages={"required": _("Enter the date.")})
     name = forms.CharField(label=_("Name"), error_messages={"required": _("Enter a name.")})
-
-
-class ContactForm(PageForm):
-    name = forms.CharField(label=_("Name"), error_messages={"required": _("Enter a name.")})
-    position = forms.CharField(label=_("Position"), required=False)
-    email = forms.CharField(label=_("E-mail address"), required=False, widget=forms.EmailInput)
-
-    @classmethod
-    def of(cls, contact: Contact) -> ContactForm:
-        return cls(initial={name: getattr(contact, name) for name in cls.base_fields})

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 
-from .fields import chosen, options
+from .fields import LinkField, chosen, options
 
 
 class PageForm(forms.Form):
@@ -51,8 +51,10 @@ class PageForm(forms.Form):
     @property
     def found_links(self) -> list[dict[str, str]]:
         """For browsers without script: what the search button found."""
-        search = self.typed("link_search").strip()
-        return [found for found in options(search) if found != self.chosen_link] if search else []
+        search, field = self.typed("link_search").strip(), self.fields["link"]
+        assert isinstance(field, LinkField)
+        found = options(search, with_deals=field.offers_deals) if search else []
+        return [each for each in found if each != self.chosen_link]
 
 
 def _holds_several(field: forms.Field) -> bool:

@@ -38,6 +38,8 @@ class TargetsField(RowsField):
 
 class BulkForm(ScheduleForm):
     targets = TargetsField(label=_("Customer / deal"))
+    attached = None  # type: ignore[assignment]  # a file belongs to one thing
+    reminder = None  # type: ignore[assignment]
 
     @classmethod
     def begun(cls, values: list[str], *, by: Employee, now: datetime) -> BulkForm:

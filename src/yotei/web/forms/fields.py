@@ -75,6 +75,8 @@ def looks(option: str) -> forms.RadioSelect:
 class LinkField(forms.CharField):
     """A customer or a deal, as `c12` or `d34`. Cleans to {"customer": …, "deal": …}."""
 
+    offers_deals = True
+
     def clean(self, value: Any) -> dict[str, Any]:
         text = super().clean(value)
         nothing = {"customer": None, "deal": None}
@@ -94,6 +96,18 @@ class LinkField(forms.CharField):
         raise ValidationError(_("This customer or deal does not exist any more."))
 
 
+class CustomerField(LinkField):
+    """A customer alone. Cleans to the customer, or None."""
+
+    offers_deals = False
+
+    def clean(self, value: Any) -> Any:
+        found = super().clean(value)
+        if found["deal"]:
+            raise ValidationError(_("Choose one of the customers."))
+        return found["customer"]
+
+
 def link_value(customer: Customer | None, deal: Deal | None) -> str:
     return f"d{deal.pk}" if deal else f"c{customer.pk}" if customer else ""
 
@@ -109,9 +123,11 @@ def option(customer: Customer, deal: Deal | None = None) -> dict[str, str]:
 SUGGESTIONS = 20  # what a list under a field can show; more words narrow it
 
 
-def options(text: str) -> list[dict[str, str]]:
+def options(text: str, *, with_deals: bool = True) -> list[dict[str, str]]:
     """What a search of the field finds: customers first, then deals."""
     customers = [option(found) for found in Customer.objects.matching(text)[:SUGGESTIONS]]
+    if not with_deals:
+        return customers
     deals = [option(found.customer, found) for found in Deal.objects.matching(text)[:SUGGESTIONS]]
     room = max(SUGGESTIONS // 2, SUGGESTIONS - len(deals))
     return customers[:room] + deals[: SUGGESTIONS - len(customers[:room])]

@@ -17,13 +17,16 @@ from django.utils.translation import gettext_lazy as _
 from yotei.booking import runtime
 from yotei.people.models import Employee, check_time_zone
 from yotei.schedules.dating import following_of
-from yotei.schedules.models import Category, Schedule
+from yotei.schedules.models import Category, ReminderChoice, Schedule
+from yotei.schedules.reminders.taking_part import concerns
 from yotei.schedules.series import first_date
 from yotei.schedules.topics import YEARS, bounds_of_day
 from yotei.web import times
 
+from .attached import AttachedForm
 from .fields import DateField, LinkField, TimeField, link_value
 from .guests import GuestForm
+from .reminders import choices_of_a_schedule
 
 
 class CategoryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Django knows no brackets here
@@ -32,7 +35,7 @@ class CategoryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Djang
         return super().to_python(value if str(value).isdecimal() and len(str(value)) < 19 else value and "0")
 
 
-class ScheduleForm(GuestForm):
+class ScheduleForm(AttachedForm, GuestForm):
     category = CategoryChoice(queryset=Category.objects.none(), label=_("Category"), empty_label=None)
     subject = forms.CharField(label=_("Subject"), required=False)  # the domain asks for it, with its other findings
     kind = forms.ChoiceField(label=_("Type"), choices=Schedule.Kind.choices, widget=forms.RadioSelect)
@@ -50,6 +53,7 @@ class ScheduleForm(GuestForm):
         coerce=lambda value: value == "yes",
         widget=forms.RadioSelect,
     )
+    reminder = forms.ChoiceField(label=_("Reminder"), required=False, help_text=_("For you alone."))
 
     field_order = (
         "category", "subject", "kind", "start_date", "start_time", "end_date", "end_time", "timezone", "link",
@@ -59,6 +63,7 @@ class ScheduleForm(GuestForm):
     places = {
         "first_day": "start_date", "begins_at": "start_time", "minutes": "end_time", "rule": "repeats",
         "starts_at": "start_date", "ends_at": "end_date", "day": "start_date", "customer": "link", "deal": "link",
+        "files": "attached",
     }  # fmt: skip
 
     def __init__(
@@ -76,6 +81,11 @@ class ScheduleForm(GuestForm):
         categories = self.fields["category"]
         assert isinstance(categories, forms.ModelChoiceField)
         categories.queryset = offered_categories(schedule)
+        if "reminder" in self.fields:
+            if schedule.pk is not None and not concerns(schedule, by):
+                del self.fields["reminder"]
+            else:
+                self.fields["reminder"].choices = choices_of_a_schedule()  # type: ignore[attr-defined]
 
     @classmethod
     def blank(
@@ -127,6 +137,7 @@ class ScheduleForm(GuestForm):
                 "open_to_edit": "yes" if schedule.open_to_edit else "no",
                 "key": uuid.uuid4().hex,
                 "version": schedule.version,
+                "reminder": ReminderChoice.of(schedule, by),
             }
         )
         form.initial |= cls.links_of(schedule)
@@ -177,11 +188,17 @@ class ScheduleForm(GuestForm):
         data = self.cleaned_data
         plain = ("category", "kind", "subject", "timezone", "details", "visibility", "open_to_edit")
         fields: dict[str, Any] = {name: data[name] for name in plain} | data["link"] | self.links_for_domain
+        fields |= self.files_for_domain
         if data["kind"] == Schedule.Kind.RECURRING:
             return fields | self.series_for_domain
         if data["kind"] == Schedule.Kind.ALL_DAY:
             return fields | {"day": data["start_date"]}
         return fields | {"day": None, "starts_at": data["starts_at"], "ends_at": data["ends_at"]}
+
+    def keep_reminder(self, saved: Schedule) -> None:
+        """What its user wants for themselves; nothing where the form did not ask."""
+        if "reminder" in self.fields and "reminder" in self.data:
+            ReminderChoice.choose(saved, by=self.by, when=self.cleaned_data["reminder"])
 
     def is_valid_series(self) -> bool:
         """Whether the choices of a series can be read; the rest of the form may still be empty."""

@@ -1,29 +1,32 @@
-"""顧客 and 案件: everybody sees and keeps them (host-spec §1.6)."""
+"""顧客: everybody sees and keeps them (host-spec §1.6)."""
 
 from __future__ import annotations
 
-from django.contrib import messages
-from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import gettext as _
 
-from yotei.booking import runtime
-from yotei.sales.models import Customer, Deal
-from yotei.web.access import READING, PageRequest, signed_in
+from yotei.activities.models import Activity
+from yotei.sales.models import Contact, Customer, Deal
+from yotei.schedules.models import Schedule
+from yotei.todos.models import Todo
+from yotei.web import near
+from yotei.web.access import PageRequest, signed_in
 from yotei.web.forms import linked
-from yotei.web.forms.administration import NameForm
 from yotei.web.forms.fields import options as found_options
+from yotei.web.forms.record_lists import CustomerList
+from yotei.web.forms.records import CustomerForm
 
-ON_A_PAGE = 50
-CONTACTS = 200  # of one customer: no company hands out more business cards than that
+from . import records
+
+NOUN = records.Noun(Customer, "customer", "customers", "delete_customer", CustomerForm, CustomerForm)
+SHOWN = 50  # deals and contacts on the page of their customer; a list of its own has the rest
 
 
 @signed_in()
 def options(request: PageRequest) -> HttpResponse:
     """What the search of a form suggests."""
-    return JsonResponse({"items": found_options(request.GET.get("q", "")[:200])})
+    with_deals = request.GET.get("only") != "customers"
+    return JsonResponse({"items": found_options(request.GET.get("q", "")[:200], with_deals=with_deals)})
 
 
 @signed_in()
@@ -34,67 +37,47 @@ def contact_options(request: PageRequest) -> HttpResponse:
     return JsonResponse({"items": options(customer)})
 
 
-@signed_in("GET", "HEAD", "POST", keeps_text=True, readers=READING)
+@signed_in()
 def customers(request: PageRequest) -> HttpResponse:
-    """The list, and the form for one more."""
-    form = NameForm.asked(request)
-    if form.is_valid():
-        try:
-            customer = Customer.add(name=form.cleaned_data["name"])
-        except ValidationError as error:
-            form.take_errors(error)
-        else:
-            messages.success(request, _("%(name)s has been added.") % {"name": customer.name})
-            return redirect("customer", customer.pk)
-    search = request.GET.get("q", "")[:200]
-    page = Paginator(Customer.objects.matching(search), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "search": search}
-    return render(request, "yotei/admin/customers.html", context, status=_status(form))
+    form = CustomerList(request.GET, reader=request.user)
+    return records.show_list(request, form, "yotei/sales/customers.html")
 
 
-@signed_in("GET", "HEAD", "POST", keeps_text=True, readers=READING)
+@signed_in()
 def customer(request: PageRequest, pk: int) -> HttpResponse:
-    """Its contacts, its deals, and the form for one more deal."""
-    found = get_object_or_404(Customer, pk=pk)
-    form = NameForm.asked(request)
-    if form.is_valid():
-        try:
-            deal = Deal.add(customer=found, name=form.cleaned_data["name"])
-        except ValidationError as error:
-            form.take_errors(error)
-        else:
-            messages.success(request, _("%(name)s has been added.") % {"name": deal.name})
-            return redirect("customer", pk)
-    page = Paginator(found.deals.all(), ON_A_PAGE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "customer": found, "contacts": found.contacts.all()[:CONTACTS]}
-    return render(request, "yotei/admin/customer.html", context, status=_status(form))
+    found = get_object_or_404(Customer.objects.select_related("owner"), pk=pk)
+    deals = list(Deal.objects.filter(customer=found).select_related("owner").open_first()[: SHOWN + 1])
+    contacts = list(Contact.objects.filter(customer=found)[: SHOWN + 1])
+    context = {
+        "customer": found, "link": f"c{found.pk}",
+        "deals": deals[:SHOWN], "more_deals": len(deals) > SHOWN,
+        "contacts": contacts[:SHOWN], "more_contacts": len(contacts) > SHOWN,
+    }  # fmt: skip
+    context |= near.of(
+        request,
+        schedules=Schedule.objects.filter(customer=found),
+        todos=Todo.objects.filter(customer=found),
+        activities=Activity.objects.filter(customer=found),
+    )
+    return render(request, "yotei/sales/customer.html", context)
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
-def rename_customer(request: PageRequest, pk: int) -> HttpResponse:
-    return _rename(request, get_object_or_404(Customer, pk=pk), pk)
+def new(request: PageRequest) -> HttpResponse:
+    return records.new(request, NOUN, {"name": request.GET.get("name", "")[:300]})
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
-def rename_deal(request: PageRequest, pk: int) -> HttpResponse:
-    deal = get_object_or_404(Deal.objects.select_related("customer"), pk=pk)
-    return _rename(request, deal, deal.customer_id)
+def edit(request: PageRequest, pk: int) -> HttpResponse:
+    return records.edit(request, NOUN, get_object_or_404(Customer, pk=pk))
 
 
-def _rename(request: PageRequest, thing: Customer | Deal, customer_id: int) -> HttpResponse:
-    form = NameForm.asked(request, name=thing.name)
-    old = thing.name
-    if form.is_valid():
-        try:
-            thing.rename(name=form.cleaned_data["name"], now=runtime.clock().now())
-        except ValidationError as error:
-            form.take_errors(error)
-        else:
-            messages.success(request, _("The name has been changed. Topics of Zoom meetings ahead follow."))
-            return redirect("customer", customer_id)
-    context = {"form": form, "old": old, "customer_id": customer_id, "is_deal": isinstance(thing, Deal)}
-    return render(request, "yotei/admin/rename.html", context, status=_status(form))
+@signed_in("POST")
+def delete(request: PageRequest, pk: int) -> HttpResponse:
+    return records.delete(request, NOUN, get_object_or_404(Customer, pk=pk))
 
 
-def _status(form: NameForm) -> int:
-    return 422 if form.is_bound else 200
+@signed_in(readers=())
+def rename(request: PageRequest, pk: int) -> HttpResponse:
+    """Where names alone were changed before there were other fields."""
+    return redirect("edit_customer", pk)

@@ -8,6 +8,7 @@ from django.http import Http404
 from yotei.booking import runtime
 from yotei.schedules.models import Schedule
 from yotei.schedules.overlap import Overlap, overlap
+from yotei.schedules.reminders.taking_part import concerns
 from yotei.web.access import PageRequest
 
 
@@ -33,6 +34,14 @@ def visible_date(request: PageRequest, pk: int, original: date) -> Schedule:
     if found is None or not (shown := date_of(found, original)).may_be_seen_by(request.user):
         raise Http404
     return shown
+
+
+def concerning(request: PageRequest, pk: int) -> Schedule:
+    """One that may remind this reader."""
+    found = Schedule.objects.visible_in_part_to(request.user).filter(pk=pk).first()
+    if found is None or not concerns(found, request.user):
+        raise Http404
+    return found
 
 
 def changeable(request: PageRequest, pk: int) -> Schedule:

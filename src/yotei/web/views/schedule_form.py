@@ -19,6 +19,7 @@ from yotei.schedules.errors import KeyReused, NotAllowed, ScheduleError
 from yotei.schedules.models import Schedule
 from yotei.web import comparison, drafts, notes, refusals, times
 from yotei.web.access import PageRequest, signed_in
+from yotei.web.attachments import refused_files, takes_files
 from yotei.web.forms.schedules import ScheduleForm
 from yotei.web.refusals import Refusal
 from yotei.web.zones import COMMON_ZONES
@@ -28,6 +29,7 @@ from . import finding
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
+@takes_files
 def new(request: PageRequest) -> HttpResponse:
     schedule = Schedule()
     if request.method == "POST":
@@ -38,7 +40,9 @@ def new(request: PageRequest) -> HttpResponse:
     wanted = times.wanted_day(day, default=now.astimezone(request.user.zone).date()) if day else None
     hours = times.wanted_time(request.GET.get("start", "")), times.wanted_time(request.GET.get("end", ""))
     category = request.GET.get("category", "")
-    return _show(request, ScheduleForm.blank(by=request.user, now=now, day=wanted, category=category, hours=hours))
+    form = ScheduleForm.blank(by=request.user, now=now, day=wanted, category=category, hours=hours)
+    form.initial["link"], form.initial["contacts"] = request.GET.get("link", "")[:20], request.GET.getlist("contacts")
+    return _show(request, form)
 
 
 @signed_in(readers=())
@@ -52,6 +56,7 @@ def copy(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
+@takes_files
 def edit(request: PageRequest, pk: int) -> HttpResponse:
     try:
         schedule = finding.changeable(request, pk)
@@ -67,6 +72,7 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
 
 
 @signed_in("GET", "HEAD", "POST", keeps_text=True)
+@takes_files
 def following(request: PageRequest, pk: int, original: date) -> HttpResponse:
     """この予定以降: the form of a new series that takes the place of the old one from a date on."""
     schedule = finding.changeable(request, pk)
@@ -95,7 +101,7 @@ def _save(request: PageRequest, form: ScheduleForm) -> HttpResponse:
         return _show(
             request, ScheduleForm.kept(request.POST, schedule=form.schedule, by=request.user, since=form.since)
         )
-    if not form.is_valid():
+    if not form.is_valid() or form.take_refused_files(refused_files(request)):
         return _show(request, form, status=422)
     now = runtime.clock().now()
     effect = form.effect_on_meeting(now=now)
@@ -117,6 +123,7 @@ def _save(request: PageRequest, form: ScheduleForm) -> HttpResponse:
         return _show_orphaned(request, refusals.of_orphan(PermissionDenied()))
     except (ScheduleError, BookingFailed, OperationalError) as error:
         return _refuse(request, form, error, now)
+    form.keep_reminder(saved.schedule)
     notes.tell(request, saved, is_new=form.schedule.pk is None)
     return redirect("schedule", saved.schedule.pk)
 

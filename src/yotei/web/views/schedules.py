@@ -12,19 +12,23 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from yotei.activities.models import Activity
 from yotei.booking import runtime
 from yotei.booking.models import Booking
 from yotei.booking.problems import BookingFailed, Problem
 from yotei.schedules.date_attendance import read_names
 from yotei.schedules.errors import NoSuchDate, NotAllowed, VersionMoved
-from yotei.schedules.models import Schedule
+from yotei.schedules.models import ReminderChoice, ReminderUsual, Schedule, ScheduleFile
 from yotei.schedules.series import first_date
-from yotei.web import drafts, invited, refusals, series_facts, times
+from yotei.web import attachments, drafts, invited, near, refusals, series_facts, times
 from yotei.web.access import PageRequest, inside, signed_in, wants_piece
 from yotei.web.entries import page_of
+from yotei.web.forms.reminders import ReminderForm
 from yotei.zoom import Deadline
 
 from . import finding
+
+REPORTS = 20  # on the page of a schedule; a series may have many
 
 
 @signed_in()
@@ -118,6 +122,7 @@ def show(
     context = (
         shown(request, schedule) | attendance(request, schedule) | _links(request, schedule) | {"refusal": refusal}
     )
+    context |= _reminder(request, schedule, context["own"])
     # Where a change of language leads back to: with the text of the reply, where there is one to give.
     here, kept_as = (context["reply_url"], "reply") if context["own"] else (page_of(schedule), "")
     context |= {"here": here, "kept_as": kept_as}
@@ -133,6 +138,7 @@ def shown(request: PageRequest, schedule: Schedule) -> dict[str, object]:
         | series_facts.of(schedule, request.user, now)
         | {
             "booking": booking,
+            "report_url": near.report_url(schedule) if request.user.may_write else "",
             "invitation": _invitation(schedule, booking, request.user.zone) if booking else "",
             "state": booking.state if booking else "",
             "problem": _problem(booking, request.user.zone),
@@ -173,8 +179,20 @@ def _links(request: PageRequest, schedule: Schedule) -> dict[str, object]:
         "told": invited.told(schedule, request.user),
         "contacts": schedule.contacts.select_related("customer"),
         "facilities": schedule.facilities.all(),
+        "attached": ScheduleFile.of(schedule) if getattr(schedule, "is_visible", True) else (),
+        "limits": attachments.limits(),
         "overlap": finding.overlap_of(request, schedule),
+        "reports": Activity.objects.of_schedule(schedule).visible_to(request.user).with_names().latest()[:REPORTS],
     }
+
+
+def _reminder(request: PageRequest, schedule: Schedule, own: object) -> dict[str, object]:
+    """What the reader has chosen of reminders here, where there are any for them."""
+    if schedule.registrant_id != request.user.pk and getattr(own, "reply", "declined") == "declined":
+        return {}
+    usual, when = ReminderUsual.of(request.user), ReminderChoice.of(schedule, request.user)
+    all_day = schedule.day is not None or (schedule.is_series and schedule.begins_at is None)
+    return {"reminder_form": ReminderForm.of(when), "usual_reminder": usual.words(all_day=all_day)}
 
 
 def _invitation(schedule: Schedule, booking: Booking, zone: ZoneInfo) -> str:

@@ -26,6 +26,7 @@ def todos(request: PageRequest) -> HttpResponse:
     if request.method == "POST":
         form = TodoForm(request.POST)
         return _save(request, form, Todo(owner=request.user))
+    initial["link"] = request.GET.get("link", "")[:20]
     text = drafts.take(request)
     return _list(request, TodoForm(initial=initial) if text is None else TodoForm.kept(text))
 
