@@ -123,6 +123,6 @@ def test_a_longer_list_takes_no_more_questions(world: World, taro: Api) -> None:
         ) as queries:
             taro.get("/schedules", **DAY)
         counts.append(len(queries))
-    # The token's owner, the schedules, their editors, persons met, attendees, viewers and facilities, and the series.
-    assert counts == [8, 8]
+    # The token's owner, the schedules, their editors, persons met, attendees, guests, viewers, facilities, the series.
+    assert counts == [9, 9]
     assert world.calls("GET") == 0

@@ -65,6 +65,8 @@ NO_PAGES = {
     *("rename_customer", "rename_deal", "delete_customer", "delete_deal"),
     *("feed", "renew_calendar_feed", "revoke_calendar_feed", "schedule_file", "date_file"),
     *("delete_category", "delete_department", "try_connection", "audit_retention", "check_accounts", "release_stray"),
+    # Whoever has the link reads it in the language of the mail; tests/browser/test_invitations.py.
+    *("reply_by_link", "send_again"),
     *("send_test_mail", "send_mail_now", "cancel_mail"),
     *("export_sales", "apply_import", "check_import_again", "import_errors"),
     *("export_audit", "export_accounts", "delete_sheet_item", "choose_zoom_item"),

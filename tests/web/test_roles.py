@@ -180,6 +180,7 @@ def test_a_role_may_do_what_the_matrix_says(world: World, name: str, role: Role)
 OPEN = {
     *("login", "logout", "language", "edit_employee", "password", "tokens", "revoke_token", "dismiss_notice"),
     *("end_session", "end_other_sessions", "save_search", "rename_search", "delete_search"),
+    "reply_by_link",  # whoever has the link, logged in or not
     *("calendar_feeds", "calendar_feed", "renew_calendar_feed", "revoke_calendar_feed"),
     *("reminders", "choose_reminder", "dismiss_reminder", "snooze_reminder"),
 }

@@ -5,7 +5,7 @@ interface Option {
   label: string;
 }
 
-// The check boxes of 面談者 follow the customer that the search of the same form has chosen.
+// The check boxes of 面談者, and of contacts to invite, follow the customer that the search of the same form has chosen.
 export const contacts: Island = (element) => {
   const boxes = element.querySelector<HTMLElement>(".boxes");
   const form = element.closest("form");
@@ -18,7 +18,7 @@ export const contacts: Island = (element) => {
       const label = document.createElement("label");
       const box = document.createElement("input");
       box.type = "checkbox";
-      box.name = "contacts";
+      box.name = element.dataset["name"] ?? "";
       box.value = option.value;
       box.checked = ticked.has(option.value); // from a customer to one of its deals
       label.append(box, ` ${option.label}`);
@@ -34,7 +34,7 @@ export const contacts: Island = (element) => {
     const link = form.querySelector<HTMLInputElement>('input[name="link"]')?.value ?? "";
     if (link === shown) return;
     shown = link;
-    void fetch(`${element.dataset["options"] ?? ""}?link=${encodeURIComponent(link)}`)
+    void fetch(`${element.dataset["options"] ?? ""}${encodeURIComponent(link)}`)
       .then((answer) => answer.json() as Promise<{ items: Option[] }>)
       .then((found) => {
         if (link === shown) show(found.items);

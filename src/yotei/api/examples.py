@@ -20,6 +20,8 @@ SCHEDULE_NEW: dict[str, Any] = {
     "met_others": "",
     "contacts": [],
     "attendees": ["hanako"],
+    "guests": [{"email": "suzuki@example.com", "name": "鈴木 一郎", "language": "ja", "timezone": None}],
+    "by_mail": True,
     "viewers": [],
     "facilities": [],
     "details": "資料持参",
@@ -54,6 +56,16 @@ SCHEDULE: dict[str, Any] = {
     "met_others": "",
     "contacts": [],
     "attendees": [{"login": "hanako", "reply": "none", "message": ""}],
+    "guests": [
+        {
+            "email": "suzuki@example.com",
+            "name": "鈴木 一郎",
+            "language": "ja",
+            "timezone": None,
+            "reply": "none",
+            "message": "",
+        }
+    ],
     "viewers": [],
     "facilities": [],
     "details": "資料持参",

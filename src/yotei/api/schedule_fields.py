@@ -81,6 +81,8 @@ def _find_links(fields: dict[str, Any], errors: dict[str, str]) -> None:
         "viewers": (Employee.objects.all(), "login"),
         "facilities": (Facility.objects.all(), "pk"),
     }
+    if fields.get("guests") is not None:
+        fields["guests"] = [each.wish for each in fields["guests"]]
     for name, (rows, key) in tables.items():
         wanted = set(fields.get(name) or [])
         if wanted:

@@ -18,6 +18,7 @@ from yotei.schedules.models import Schedule
 from yotei.schedules.series import date_with, first_date, why_open
 
 from .examples import REPLY, SCHEDULE, SCHEDULE_CHANGE, SCHEDULE_NEW
+from .guest_schemas import GuestAnswer, Guests, guest_answer
 from .schemas import Body, Date, Day, Flag, Instant, Moment, RowId, Text, Version, one_of, optional
 
 Kind = Literal["timed", "all_day", "recurring"]
@@ -57,6 +58,8 @@ class ScheduleNew(Body):
     met_others: Text = Field("", description="Persons met who are no contacts; at most 500 characters.")
     contacts: Rows = Field([], description="Persons met: contacts of the customer.")
     attendees: Logins = Field([], description="Log-in names of those who take part beside the registrant.")
+    guests: Guests = Field([], description="People from outside. They are told by mail, and answer by a link.")
+    by_mail: Flag = Field(True, description="Whether attendees and guests are told by mail of this and later changes.")
     viewers: Logins = Field([], description="Log-in names of those who may read it, too.")
     facilities: Rows = Field([], description="What it reserves; 422 at this field if one is taken.")
     details: Details = ""
@@ -84,6 +87,8 @@ class ScheduleChange(Body):
     met_others: Text = optional()
     contacts: Rows = optional()
     attendees: Logins = optional(description="With scope `one`: of that date alone.")
+    guests: Guests = optional(description="All of them; answers of those who stay are kept.")
+    by_mail: Flag = optional()
     viewers: Logins = optional()
     facilities: Rows = optional()
     details: Details = optional()
@@ -169,6 +174,7 @@ class ScheduleAnswer(Schema):
     met_others: str
     contacts: list[int]
     attendees: list[AttendeeAnswer]
+    guests: list[GuestAnswer]
     viewers: list[str]
     facilities: list[int]
     details: str = Field(description="The user's own.")
@@ -285,6 +291,7 @@ def _links(schedule: Schedule) -> dict[str, Any]:
     return {
         "contacts": [each.pk for each in schedule.contacts.all()],
         "attendees": _attendees(schedule),
+        "guests": [guest_answer(each) for each in schedule.guests.all()],
         "viewers": [each.login for each in schedule.viewers.all()],
         "facilities": [each.pk for each in schedule.facilities.all()],
     }

@@ -10,9 +10,10 @@ import structlog
 SECRET_NAME = re.compile(
     r"password|passcode|secret|token|authorization|cookie|encryption_key|start_url|join_url|csrf", re.IGNORECASE
 )
-# What may stand inside a text that somebody else wrote (a library's message, a URL, the address of a calendar feed).
+# What may stand inside a text that somebody else wrote: a library's message, a URL, the address of a calendar feed or
+# of an answer to an invitation.
 SECRET_TEXT = re.compile(
-    r"((?:Bearer|Basic)\s+|(?:access_token|pwd|zak|password|client_secret)=|://[^/\s:@]+:|/feeds/)[^\s&@'\"]+"
+    r"((?:Bearer|Basic)\s+|(?:access_token|pwd|zak|password|client_secret)=|://[^/\s:@]+:|/feeds/|/r/)[^\s&@'\"]+"
 )
 HIDDEN = "***"
 

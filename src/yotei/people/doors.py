@@ -70,6 +70,11 @@ class Door(models.Model):
         return cls.objects.get_or_create(key=f"address:{address}"[:80], defaults={"since": now})[0]
 
     @classmethod
+    def of_links(cls, whose: str, *, now: datetime) -> Self:
+        """For links that need no log-in: wrong ones from an address, answers by one."""
+        return cls.objects.get_or_create(key=f"link:{whose}"[:80], defaults={"since": now})[0]
+
+    @classmethod
     def forget_old(cls, *, now: datetime) -> None:
         cls.objects.filter(since__lte=now - cls.WINDOW - cls.MAIL_OLDEST).delete()
 

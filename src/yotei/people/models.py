@@ -112,7 +112,7 @@ class Employee(Audited, AbstractBaseUser):
     """A person who logs in, with the fields of the employee sheet (manual 2.1)."""
 
     audited = ("login", "name", "email", "zoom_account", "department", "language", "time_zone", "week_start",
-               "shortcuts", "role", "is_active", "password")  # fmt: skip
+               "shortcuts", "invited_by_mail", "role", "is_active", "password")  # fmt: skip
     unspoken = ("password",)
 
     login = models.SlugField(_("Employee number"), max_length=100, unique=True)
@@ -136,6 +136,7 @@ class Employee(Audited, AbstractBaseUser):
     time_zone = models.CharField(_("Time zone"), max_length=64, default=DEFAULT_TIME_ZONE, validators=[check_time_zone])
     week_start = models.CharField(_("Weeks begin on"), max_length=6, choices=WEEK_STARTS, default="sunday")
     shortcuts = models.BooleanField(_("Keyboard shortcuts"), default=True)
+    invited_by_mail = models.BooleanField(_("Invitations by mail"), default=True, db_default=True)
     role = models.CharField(_("Role"), max_length=13, choices=Role.choices, default=Role.MEMBER)
     is_active = models.BooleanField(_("May log in"), default=True)
 

@@ -45,5 +45,5 @@ RIGHTS: dict[str, frozenset[Right]] = {
 
 # The fields of one's own sheet that go with a right; all others are an administrator's to change. The department is
 # among these: it says whose schedules a manager may change. Of the Zoom account its item decides (`items`).
-OWN_WAYS = frozenset({"language", "time_zone", "week_start", "shortcuts"})
+OWN_WAYS = frozenset({"language", "time_zone", "week_start", "shortcuts", "invited_by_mail"})
 OWN_FACTS = frozenset({"name", "email"})

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, time
 from typing import TYPE_CHECKING, Any, cast
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ from yotei.zoom import Deadline
 
 from .changing import edit
 from .errors import NotAllowed, ScheduleError, VersionMoved
+from .invitations.guests import Wish
 from .links import Links
 from .models import Category, Schedule
 
@@ -177,8 +178,10 @@ def _plain_value(value: Any) -> Any:
     match value:
         case Model():
             return value.pk
+        case Wish():
+            return asdict(value)
         case list():
-            return [each.pk for each in value]
+            return [_plain_value(each) for each in value]
         case date() | time():  # a datetime is a date, too
             return value.isoformat()
     return value
@@ -190,6 +193,10 @@ def _fields_of(plain: dict[str, Any]) -> dict[str, Any]:
     for name, value in plain.items():
         if name in PEOPLE:
             fields[name] = list(Employee.objects.filter(pk__in=value))
+        elif name == "guests":
+            fields[name] = [Wish(**each) for each in value]
+        elif name == "by_mail":
+            fields[name] = value
         elif name == "category":
             fields[name] = Category.objects.filter(pk=value).first()
         else:

@@ -21,6 +21,7 @@ from .date_attending import change_list, check_added, follow_date, restore_list
 from .errors import NoSuchDate, NotAllowed, VersionMoved
 from .exceptions import TEXTS, SeriesException, forget_read, of_dates
 from .files import ScheduleFile
+from .invitations.marking import mark
 from .links import reserve_dates
 from .recurrence import Frequency, Rule
 from .reminders.ahead import SeriesAhead
@@ -194,6 +195,7 @@ def note(schedule: Schedule, *, by: Employee, version: int, now: datetime) -> No
     schedule.save(update_fields=[*names, "attempt_by"])
     enter(schedule)
     SeriesAhead.note(schedule)
+    mark(schedule, by=by, now=now)
 
 
 # What waits for nobody: Zoom is told by the worker

@@ -25,6 +25,7 @@ from yotei.people.models import Employee
 
 from .bulk import require_here, words_of
 from .errors import BeingChanged, NotAllowed, VersionMoved
+from .invitations.marking import mark
 from .models import Notice, Schedule
 from .search.entries import enter
 from .telling import tell_handed_over
@@ -64,6 +65,7 @@ def hand_over(schedule: Schedule, *, to: Employee, by: Employee) -> Schedule:
         current.attendees.filter(employee=to).delete()
         enter(current)
         tell_handed_over(current, former=former, by=by)
+        mark(current, by=by, now=now)
         if to.pk != by.pk:
             Notice.tell([Notice(employee=to, schedule=current, code=Notice.Code.HANDED, subject=current.subject,
                                 created_at=now)])  # fmt: skip

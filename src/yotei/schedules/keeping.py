@@ -12,6 +12,7 @@ from yotei.booking.models import Booking
 from yotei.booking.seams import seam
 from yotei.sales.models import Customer, Deal
 
+from .invitations.marking import mark_linked
 from .keys import RequestKey
 from .models import Notice, Schedule
 
@@ -99,6 +100,7 @@ def _tell(ids: list[int], now: datetime) -> None:
             notices += _news(schedule, rows[schedule.booking_id], now)
         Notice.tell(notices)
         Schedule.objects.bulk_update(schedules, ["booking", "waiting_since"])
+        mark_linked(schedules, now=now)
     seam("told")
 
 

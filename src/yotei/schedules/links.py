@@ -1,4 +1,4 @@
-"""Who and what belongs to a schedule beside its own columns: 参加者, 共有者, 面談者, 設備, 添付ファイル.
+"""Who and what belongs to a schedule beside its own columns: 参加者, 社外参加者, 共有者, 面談者, 設備, 添付ファイル.
 
 They are written in the transaction that writes the schedule. Facilities are locked for it, so of two who want the same
 quarter of an hour the second finds it taken; that the database holds each quarter once is the last line of defence.
@@ -23,6 +23,8 @@ from .attendance import Attendee
 from .date_attending import forget_parts, take_replies
 from .facilities import QUARTER, Facility, FacilityUse
 from .files import ScheduleFile
+from .invitations import guests
+from .invitations.rows import Invitation
 from .series import laid_out
 
 if TYPE_CHECKING:
@@ -30,36 +32,38 @@ if TYPE_CHECKING:
 
 LONGEST_SERIES = timedelta(days=367)  # that reserves a facility: a year, and its last date
 
-LINKS = ("attendees", "viewers", "contacts", "facilities")
+LINKS = ("attendees", "guests", "viewers", "contacts", "facilities")
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """What a saving wants of them; None leaves as it is. `replies`: see `date_attending.take_replies`. `files` are
-    added to those that it has."""
+    """What a saving wants of them; None leaves as it is. `replies`: see `date_attending.take_replies`. `by_mail`:
+    whether invitations and changes are told. `files` are added to those that it has."""
 
     attendees: list[Employee] | None = None
+    guests: list[guests.Wish] | None = None
     viewers: list[Employee] | None = None
     contacts: list[Contact] | None = None
     facilities: list[Facility] | None = None
     replies: str = ""
+    by_mail: bool | None = None
     files: list[StoredFile] | None = None
 
     @classmethod
     def split(cls, fields: dict[str, Any]) -> tuple[dict[str, Any], Self]:
         """The schedule's own columns, and the rest."""
-        names = (*LINKS, "replies", "files")
+        names = (*LINKS, "replies", "by_mail", "files")
         own = {name: value for name, value in fields.items() if name not in names}
         return own, cls(**{name: fields[name] for name in names if name in fields})
 
     def check(self, edited: Schedule, *, was: Schedule, by: Employee) -> None:
         """Raises `ValidationError` by field, before Zoom is asked."""
-        errors: dict[str, str] = {}
+        errors: dict[str, Any] = {}
         for name, wanted in (("attendees", self.attendees), ("viewers", self.viewers)):
             gone = [each.name for each in self._added(was, name, wanted) if not each.is_active]
             if gone:
                 errors[name] = _("%(names)s cannot be chosen: no longer with the company.") % {"names": "、".join(gone)}
-        errors |= self._check_contacts(edited, was) | self._check_facilities(edited, was, by)
+        errors |= self._check_contacts(edited, was) | self._check_facilities(edited, was, by) | self._check_guests()
         errors |= ScheduleFile.check_files(edited, self.files or ())
         if errors:
             raise ValidationError(errors)
@@ -70,6 +74,8 @@ class Links:
         list(Facility.objects.select_for_update(no_key=True).filter(pk__in=wanted).order_by("pk") if wanted else [])
         self.check(edited, was=was, by=by)
         self._write_attendees(edited, was)
+        if self.guests is not None:
+            guests.write(edited, self.guests, is_new=was.pk is None)
         for name in ("viewers", "contacts", "facilities"):
             rows = getattr(self, name)
             if rows or (rows is not None and was.pk is not None):
@@ -106,6 +112,18 @@ class Links:
         )
         if self.replies:
             take_replies(edited, self.replies)
+
+    @property
+    def invites(self) -> bool:
+        """Whether it names anybody who takes part."""
+        return bool(self.attendees or self.guests)
+
+    def _check_guests(self) -> dict[str, ValidationError]:
+        try:
+            guests.check(self.guests or ())
+        except ValidationError as error:
+            return {"guests": error}
+        return {}
 
     def _check_contacts(self, edited: Schedule, was: Schedule) -> dict[str, str]:
         contacts: Iterable[Contact] = self.contacts or []
@@ -154,9 +172,11 @@ def links_of(schedule: Schedule) -> dict[str, Any]:
     """What a schedule like this one would be registered with."""
     return {
         "attendees": [each.employee for each in schedule.attendees.select_related("employee")],
+        "guests": [each.wish for each in schedule.guests.all()],
         "viewers": list(schedule.viewers.all()),
         "contacts": list(schedule.contacts.all()),
         "facilities": list(schedule.facilities.all()),
+        "by_mail": Invitation.objects.filter(schedule=schedule).values_list("by_mail", flat=True).first(),
     }
 
 

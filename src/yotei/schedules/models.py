@@ -28,6 +28,8 @@ from .exceptions import SeriesException
 from .facilities import Facility, FacilityUse
 from .feeds import CalendarFeed
 from .files import ScheduleFile
+from .invitations.guests import Guest
+from .invitations.rows import Invitation, Invitee
 from .keys import RequestKey
 from .lists import LONG, ScheduleQuerySet
 from .notices import Notice
@@ -48,6 +50,9 @@ __all__ = [
     "DayOff",
     "Facility",
     "FacilityUse",
+    "Guest",
+    "Invitation",
+    "Invitee",
     "Notice",
     "Reminder",
     "ReminderChoice",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from typing import ClassVar, Self
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
 from django.db.models import Sum
@@ -14,8 +15,12 @@ from yotei.people.models import Employee
 
 from .topics import MAX_TOPIC
 
+if TYPE_CHECKING:
+    from .models import Schedule
+
 MANY_BOOKED = _("The Zoom meetings of %(count)s schedules have been booked.")
 MANY_CHANGED = _("Zoom has taken the changes of %(count)s schedules.")
+MANY_REPLIED = _("There are answers to the invitations to %(count)s schedules.")
 MANY_HANDED = _("%(count)s schedules have been handed over to you.")
 
 
@@ -25,8 +30,15 @@ class Notice(models.Model):
     class Code(models.TextChoices):
         BOOKED = "booked", _("The Zoom meeting of “%(subject)s” has been booked.")
         CHANGED = "changed", _("Zoom has taken the change of “%(subject)s”.")
-        NEW_LINK = "new_link", _("“%(subject)s” has a new Zoom meeting. Send the new link to the participants.")
+        NEW_LINK = (
+            "new_link",
+            _(
+                "“%(subject)s” has a new Zoom meeting. Whoever was invited by mail is told; send the new link to the "
+                "others."
+            ),
+        )
         HANDED = "handed", _("“%(subject)s” has been handed over to you.")
+        REPLIED = "replied", _("There is an answer to the invitation to “%(subject)s”.")
         CLOSED = "closed", _("“%(subject)s” was over before Zoom could be reached; no meeting was booked.")
 
     employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="notices")
@@ -37,7 +49,8 @@ class Notice(models.Model):
     created_at = models.DateTimeField()
 
     # What many schedules have in common is said in one sentence, or a bulk job would bury the page.
-    TOGETHER: ClassVar = {Code.BOOKED: MANY_BOOKED, Code.CHANGED: MANY_CHANGED, Code.HANDED: MANY_HANDED}
+    TOGETHER: ClassVar = {Code.BOOKED: MANY_BOOKED, Code.CHANGED: MANY_CHANGED, Code.HANDED: MANY_HANDED,
+                          Code.REPLIED: MANY_REPLIED}  # fmt: skip
     FEW: ClassVar = 5
 
     class Meta:
@@ -60,6 +73,13 @@ class Notice(models.Model):
                     unread.delete()
                     group = [cls(employee_id=employee_id, code=code, count=total, created_at=group[-1].created_at)]
             cls.objects.bulk_create(group)
+
+    @classmethod
+    def tell_once(cls, code: str, *, schedule: Schedule, now: datetime) -> None:
+        """Tells the registrant, unless they have not read yet that this happened to this schedule."""
+        employee = schedule.registrant
+        if not cls.objects.filter(employee=employee, schedule=schedule, code=code).exists():
+            cls.tell([cls(employee=employee, schedule=schedule, code=code, subject=schedule.subject, created_at=now)])
 
     def dismiss(self) -> None:
         """The employee has read it."""

@@ -15,6 +15,7 @@ from .dating import end_before, is_unmoved, locked_series, note_at_once, write
 from .errors import NoSuchDate, NotAllowed, VersionMoved
 from .exceptions import SeriesException, of_dates
 from .files import ScheduleFile
+from .invitations.marking import mark_removed
 from .series import recurrence_of
 from .telling import tell_deleted
 
@@ -36,12 +37,14 @@ def remove(schedule: Schedule, *, by: Employee, version: int | None = None) -> N
         if not current.may_be_changed_by(by):
             raise NotAllowed
         booking_id = current.booking_id
+        now = runtime.clock().now()
         tell_deleted(current, by=by)
-        ScheduleFile.drop(schedule=current, now=runtime.clock().now())
+        mark_removed(current, by=by, now=now)
+        ScheduleFile.drop(schedule=current, now=now)
         current.delete()
         if booking_id is not None:
             row = Booking.objects.locked(booking_id)
-            row.give_up(now=runtime.clock().now())
+            row.give_up(now=now)
             row.save()
     seam("removed")
 

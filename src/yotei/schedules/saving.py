@@ -28,6 +28,7 @@ from yotei.zoom import Deadline, Unsure
 from . import telling
 from .date_attending import follow_dates
 from .errors import BeingChanged, NoSuchDate, NotAllowed, VersionMoved
+from .invitations.marking import mark
 from .keys import RequestKey
 from .links import Links
 from .reminders.ahead import SeriesAhead
@@ -360,6 +361,8 @@ class Saving:
         if edited.is_series or self.schedule.is_series:
             SeriesAhead.note(edited)
         telling.tell_saved(edited, self.schedule, telling.names_changed(self.links, names), by=self.by)
+        mark(edited, by=self.by, now=now, by_mail=self.links.by_mail, is_new=self.schedule.pk is None,
+             has_anybody=self.links.invites)  # fmt: skip
         if self.request is not None:
             self.request.finish(edited.pk)
 

@@ -54,17 +54,17 @@ def names_before(links: Links, was: Schedule) -> dict[str, list[str]]:
     """Who and what belonged to the schedule, of what the saving says anew."""
     if was.pk is None:
         return {}
-    columns = {"attendees": "employee__name", "viewers": "name", "contacts": "name", "facilities": "name",
-               "files": "file__name"}  # fmt: skip
+    columns = {"attendees": "employee__name", "guests": "email", "viewers": "name", "contacts": "name",
+               "facilities": "name", "files": "file__name"}  # fmt: skip
     asked = {name: column for name, column in columns.items() if getattr(links, name) is not None}
     return {name: sorted(getattr(was, name).values_list(column, flat=True)) for name, column in asked.items()}
 
 
 def names_changed(links: Links, before: dict[str, list[str]]) -> Changes:
     """Call it after `names_before`."""
-    names = ("attendees", "viewers", "contacts", "facilities")
+    names = ("attendees", "guests", "viewers", "contacts", "facilities")
     after = {
-        name: sorted(each.name for each in getattr(links, name) or ())
+        name: sorted(each.email if name == "guests" else each.name for each in getattr(links, name) or ())
         for name in names
         if getattr(links, name) is not None
     }

@@ -54,7 +54,8 @@ ACTIONS = {
 }
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # as the log writes them
 OTHERS = {
-    "attendees": _("Attendees"), "viewers": _("Viewers"), "contacts": _("Persons met"),
+    "attendees": _("Attendees"), "guests": _("Guests from outside"),
+    "invited_by_mail": _("Invitations by mail"), "viewers": _("Viewers"), "contacts": _("Persons met"),
     "facilities": _("Facilities"), "files": _("Attachments"), "date": _("Date"), "reply": _("Reply"),
     "is_cancelled": _("Cancelled"),
     "members": _("Members"), "days": _("Days"), "second_step": _("Second step"),

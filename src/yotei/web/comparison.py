@@ -84,6 +84,7 @@ def _links(rows: Mapping[str, Iterable[object]], schedule: Schedule) -> list[tup
         (_("Persons met"), words["contacts"]),
         (_("Other persons met"), schedule.met_others),
         (_("Attendees"), words["attendees"]),
+        (_("Guests from outside"), words["guests"]),
         (_("Shared with"), words["viewers"]),
         (_("Place"), schedule.place),
         (_("Facilities"), words["facilities"]),

@@ -12,7 +12,6 @@ from django.utils.translation import gettext_lazy as _
 
 from yotei.people.models import Employee
 from yotei.sales.models import Contact, Customer
-from yotei.schedules.links import LINKS
 from yotei.schedules.models import Facility, Schedule
 
 from .base import PageForm
@@ -20,6 +19,7 @@ from .fields import SUGGESTIONS, LinkField
 from .repeating import RepeatingForm
 
 MOST = 200  # rows that a field takes: as many as a meeting can usefully have
+ROWS = ("attendees", "viewers", "contacts", "facilities")
 CONTACTS = 100  # of a customer, offered as check boxes
 
 Option = dict[str, str]
@@ -56,8 +56,8 @@ class LinkedForm(RepeatingForm):
     place = forms.CharField(label=_("Place"), required=False)
     facilities = RowsField(Facility.objects.all(), label=_("Facilities"))
 
-    @staticmethod
-    def links_of(schedule: Schedule) -> dict[str, Any]:
+    @classmethod
+    def links_of(cls, schedule: Schedule) -> dict[str, Any]:
         """What the rows begin with."""
         return {
             "contacts": [str(each.pk) for each in schedule.contacts.all()],
@@ -71,7 +71,7 @@ class LinkedForm(RepeatingForm):
     @property
     def links_for_domain(self) -> dict[str, Any]:
         data = self.cleaned_data
-        return {name: data[name] for name in (*LINKS, "place", "met_others")} | {"replies": self._replies()}
+        return {name: data[name] for name in (*ROWS, "place", "met_others")} | {"replies": self._replies()}
 
     def _replies(self) -> str:
         """The check boxes of a change; those who declined are included only if the second one says so."""
@@ -87,8 +87,8 @@ class LinkedForm(RepeatingForm):
     def has_links(self) -> bool:
         """Whether the rows behind the disclosure hold anything, or something is wrong with them."""
         searched = self.typed("attendees_search") or self.typed("viewers_search")
-        chosen = any(self.typed_list(name) for name in LINKS) or self.typed("place") or self.typed("met_others")
-        wrong = self.is_bound and any(name in self.errors for name in (*LINKS, "place", "met_others"))
+        chosen = any(self.typed_list(name) for name in ROWS) or self.typed("place") or self.typed("met_others")
+        wrong = self.is_bound and any(name in self.errors for name in (*ROWS, "place", "met_others"))
         return bool(searched or chosen or wrong)
 
     @property
@@ -183,9 +183,21 @@ def customer_of(link: str) -> Customer | None:
 
 
 def contact_options(customer: Customer | None, chosen: Iterable[Contact] = ()) -> list[Option]:
+    return _options(customer.contacts.all() if customer else Contact.objects.none(), chosen)
+
+
+def mail_options(customer: Customer | None, chosen: Iterable[Contact] = ()) -> list[Option]:
+    """Those to whom a mail can go, with their addresses."""
+    own = customer.contacts.exclude(email="") if customer else Contact.objects.none()
+    ticked = list(chosen)
+    emails = {str(each.pk): each.email for each in [*own[:CONTACTS], *ticked]}
+    return [each | {"label": f"{each['label']} <{emails[each['value']]}>"} for each in _options(own, ticked)]
+
+
+def _options(contacts: QuerySet[Contact], chosen: Iterable[Contact]) -> list[Option]:
     """A ticked contact of another customer carries that customer's name (host-spec §1.1)."""
     ticked = {each.pk: each for each in chosen}
-    own = list(customer.contacts.all()[:CONTACTS]) if customer else []
+    own = list(contacts[:CONTACTS])
     options = [option(each, is_chosen=each.pk in ticked) for each in own]
     known = {each.pk for each in own}
     for each in ticked.values():

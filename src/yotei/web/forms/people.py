@@ -52,6 +52,13 @@ class SheetForm(PageForm):
         required=False,
         help_text=_("Single keys such as n for a new schedule. Switch them off if you press them by accident."),
     )
+    invited_by_mail = forms.BooleanField(
+        label=_("Invitations by mail"),
+        required=False,
+        help_text=_(
+            "Whoever is invited to a schedule gets a mail with a calendar file; of changes and deletions, too."
+        ),
+    )
 
     login = forms.CharField(label=_("Employee number"), error_messages={"required": _("Enter the employee number.")})
     role = forms.ChoiceField(label=_("Role"), choices=Role.choices, required=False)
@@ -93,6 +100,7 @@ class HireForm(SheetForm):
     is_active = None  # type: ignore[assignment]
     week_start = None  # type: ignore[assignment]
     shortcuts = None  # type: ignore[assignment]
+    invited_by_mail = None  # type: ignore[assignment]
     password = forms.CharField(label=_("Password"), strip=False, widget=PASSWORD, help_text=RULES)
 
     field_order = ("login", "name", "password")

@@ -25,7 +25,7 @@ from yotei.web import times
 
 from .attached import AttachedForm
 from .fields import DateField, LinkField, TimeField, link_value
-from .linked import LinkedForm
+from .guests import GuestForm
 from .reminders import choices_of_a_schedule
 
 
@@ -35,7 +35,7 @@ class CategoryChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # Djang
         return super().to_python(value if str(value).isdecimal() and len(str(value)) < 19 else value and "0")
 
 
-class ScheduleForm(AttachedForm, LinkedForm):
+class ScheduleForm(AttachedForm, GuestForm):
     category = CategoryChoice(queryset=Category.objects.none(), label=_("Category"), empty_label=None)
     subject = forms.CharField(label=_("Subject"), required=False)  # the domain asks for it, with its other findings
     kind = forms.ChoiceField(label=_("Type"), choices=Schedule.Kind.choices, widget=forms.RadioSelect)
@@ -57,7 +57,8 @@ class ScheduleForm(AttachedForm, LinkedForm):
 
     field_order = (
         "category", "subject", "kind", "start_date", "start_time", "end_date", "end_time", "timezone", "link",
-        "contacts", "met_others", "attendees", "viewers", "place", "facilities", "details",
+        "contacts", "met_others", "attendees", "guest_contacts", "guests", "by_mail", "viewers", "place", "facilities",
+        "details",
     )  # fmt: skip
     places = {
         "first_day": "start_date", "begins_at": "start_time", "minutes": "end_time", "rule": "repeats",

@@ -31,8 +31,10 @@ def options(request: PageRequest) -> HttpResponse:
 
 @signed_in()
 def contact_options(request: PageRequest) -> HttpResponse:
-    """The contacts that a form offers for the customer or deal chosen."""
-    return JsonResponse({"items": linked.contact_options(linked.customer_of(request.GET.get("link", "")[:20]))})
+    """The contacts that a form offers for the customer or deal chosen; with `mail` those to whom a mail can go."""
+    customer = linked.customer_of(request.GET.get("link", "")[:20])
+    options = linked.mail_options if "mail" in request.GET else linked.contact_options
+    return JsonResponse({"items": options(customer)})
 
 
 @signed_in()

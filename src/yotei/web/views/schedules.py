@@ -20,7 +20,7 @@ from yotei.schedules.date_attendance import read_names
 from yotei.schedules.errors import NoSuchDate, NotAllowed, VersionMoved
 from yotei.schedules.models import ReminderChoice, ReminderUsual, Schedule, ScheduleFile
 from yotei.schedules.series import first_date
-from yotei.web import attachments, drafts, near, refusals, series_facts, times
+from yotei.web import attachments, drafts, invited, near, refusals, series_facts, times
 from yotei.web.access import PageRequest, inside, signed_in, wants_piece
 from yotei.web.entries import page_of
 from yotei.web.forms.reminders import ReminderForm
@@ -175,6 +175,8 @@ def _links(request: PageRequest, schedule: Schedule) -> dict[str, object]:
     """Who and what else belongs to it, and the meetings that the host has at the same time."""
     return {
         "viewers": schedule.viewers.all(),
+        "outside": schedule.guests.all(),
+        "told": invited.told(schedule, request.user),
         "contacts": schedule.contacts.select_related("customer"),
         "facilities": schedule.facilities.all(),
         "attached": ScheduleFile.of(schedule) if getattr(schedule, "is_visible", True) else (),

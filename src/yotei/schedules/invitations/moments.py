@@ -1,0 +1,106 @@
+"""When something is held, in a reader's zone and language, and what of it has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from yotei.schedules.recurrence_words import WEEKDAYS, in_words
+
+from .facts import PENDING, Facts, recurrence_in
+
+
+def day_label(day: date) -> str:
+    """2020-07-08(水), as the manual prints it (2.2)."""
+    return f"{day.isoformat()}({WEEKDAYS[day.weekday()]})"
+
+
+def when(facts: Facts, zone: ZoneInfo) -> list[str]:
+    """In the reader's zone, and in that of the schedule where it is another. A series keeps its own."""
+    if facts["only"]:
+        return [day_label(date.fromisoformat(each)) for each in facts["only"]]
+    if facts["series"]:
+        return [f"{in_words(recurrence_in(facts))} ({facts['timezone']})"]
+    if facts["day"]:
+        return [day_label(date.fromisoformat(facts["day"]))]
+    zones = [zone.key] if zone.key == facts["timezone"] else [zone.key, facts["timezone"]]
+    return [f"{_span(facts['starts'], facts['ends'], ZoneInfo(name))} ({name})" for name in zones]
+
+
+def short(facts: Facts, zone: ZoneInfo) -> str:
+    """For the subject of a mail: the start alone."""
+    if facts["series"]:
+        first = facts["only"][0] if facts["only"] else facts["series"]["first_day"]
+        return day_label(date.fromisoformat(first))
+    if facts["day"]:
+        return day_label(date.fromisoformat(facts["day"]))
+    start = datetime.fromisoformat(facts["starts"]).astimezone(zone)
+    return f"{day_label(start.date())} {start:%H:%M}"
+
+
+def changes(told: Facts, facts: Facts, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """What differs from what somebody was told, in the order in which they care."""
+    return list(_changes(told, facts, zone))
+
+
+def _changes(told: Facts, facts: Facts, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    before, after = (" / ".join(when(each, zone)[:1]) for each in (told, facts))
+    if before != after:
+        yield _("Date and time"), f"{before} → {after}"
+    elif told["timezone"] != facts["timezone"]:
+        yield _("Time zone"), f"{told['timezone']} → {facts['timezone']}"
+    yield from _dates(told, facts, zone)
+    none = _("(none)")
+    for name, label in (("subject", _("Subject")), ("place", _("Place"))):
+        if told[name] != facts[name]:
+            yield label, f"{told[name] or none} → {facts[name] or none}"
+    if told["details"] != facts["details"]:
+        yield _("Details"), _("See below.")
+    if told["link"] != facts["link"]:
+        yield "Zoom", _link(told["link"], facts["link"])
+    if told["registrant"] != facts["registrant"]:
+        yield _("Organizer"), f"{told['organizer'][0]} → {facts['organizer'][0]}"
+
+
+def _link(told: str, now: str) -> str:
+    if not now:
+        return _("There is no Zoom meeting any more.")
+    if now == PENDING:
+        return _("The link of the Zoom meeting follows in another mail. An earlier one cannot be used any more.")
+    if told in ("", PENDING):
+        return _("There is a link to the Zoom meeting now.")
+    return _("There is a new link to the Zoom meeting. The earlier one cannot be used any more.")
+
+
+def _dates(told: Facts, facts: Facts, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
+    """Single dates of a series that are otherwise than they were."""
+    before, after = ((each["series"] or {}).get("dates", {}) for each in (told, facts))
+    own = set(facts["only"])
+    for day in sorted({*before, *after}):
+        if before.get(day, "") != after.get(day, "") and (not own or day in own):
+            yield day_label(date.fromisoformat(day)), _date(after.get(day, ""), zone)
+    for day in sorted(set(facts["absent"]) - set(told["absent"])):
+        yield day_label(date.fromisoformat(day)), _("without you")
+
+
+def _date(held: Facts | str | None, zone: ZoneInfo) -> str:
+    if held is None:
+        return _("is not held")
+    if isinstance(held, str):
+        return _("as the series says")
+    if held["day"]:
+        moment = day_label(date.fromisoformat(held["day"]))
+    else:
+        moment = f"{_span(held['starts'], held['ends'], zone)} ({zone.key})" if held["starts"] else ""
+    texts = [held[name] for name in ("subject", "place") if held[name]]
+    texts += [_("other details")] if held["details"] is not None else []
+    return "、".join([*filter(None, [moment]), *texts])
+
+
+def _span(starts: str, ends: str, zone: ZoneInfo) -> str:
+    start, end = (datetime.fromisoformat(each).astimezone(zone) for each in (starts, ends))
+    first = f"{day_label(start.date())} {start:%H:%M}"
+    return f"{first} - {end:%H:%M}" if end.date() == start.date() else f"{first} - {day_label(end.date())} {end:%H:%M}"
