@@ -11,6 +11,7 @@ from django.db.models import Model
 
 from yotei.audit import guard
 from yotei.cli import demo_data
+from yotei.schedules.models import ReminderLook
 
 _cast: list[tuple[type[Model], list[Model]]] = []
 
@@ -42,7 +43,7 @@ def load_cast() -> None:
         models = [
             each
             for each in apps.get_models(include_auto_created=True)
-            if each._meta.app_label not in ("booking", "audit")
+            if each._meta.app_label not in ("booking", "audit", "outbox") and each is not ReminderLook
         ]
         _cast.extend((model, list(model._base_manager.all())) for model in models if model._base_manager.exists())
         return
