@@ -50,6 +50,20 @@ class Company:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What the demonstration knows besides of a company, and of its first deal, expected in so many days."""
+
+    company: str
+    code: str
+    kana: str = ""
+    phone: str = ""
+    owner: str = ""
+    stage: str = "lead"
+    amount: int | None = None
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A facility."""
 
@@ -150,6 +164,17 @@ COMPANIES = (
     ),
     Company(name="Northwind Trading", deals=("Japan launch",)),
 )
+
+# Telephone numbers as no exchange gives them out.
+FACTS = (
+    Facts(company="株式会社サンプル", code="C-0001", kana="さんぷる", phone="03-0000-0001", owner="taro",
+          stage="negotiation", amount=3_200_000, days=21),
+    Facts(company="青空商事株式会社", code="C-0002", kana="あおぞらしょうじ", phone="06-0000-0002", owner="taro",
+          stage="proposal", amount=1_500_000, days=45),
+    Facts(company="みどり製作所", code="C-0003", kana="みどりせいさくしょ", phone="052-000-0003", owner="hanako",
+          stage="estimate", amount=8_400_000, days=60),
+    Facts(company="Northwind Trading", code="C-0004", owner="jiro", days=90),
+)  # fmt: skip
 
 PLACES = (
     Place(name="第1会議室", name_en="Meeting room 1"),
