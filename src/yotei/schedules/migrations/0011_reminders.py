@@ -19,7 +19,7 @@ def older_series_are_laid_out(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         ("people", "0007_items_of_the_sheet"),
-        ("schedules", "0012_invitations"),
+        ("schedules", "0010_invitations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

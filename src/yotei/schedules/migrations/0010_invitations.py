@@ -11,7 +11,7 @@ import yotei.booking.encryption
 class Migration(migrations.Migration):
     dependencies = [
         ("sales", "0004_details_found"),
-        ("schedules", "0011_files"),
+        ("schedules", "0009_files"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

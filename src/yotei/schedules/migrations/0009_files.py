@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("files", "0001_initial"),
-        ("schedules", "0010_calendar_feeds"),
+        ("schedules", "0008_calendar_feeds"),
     ]
 
     operations = [
