@@ -20,16 +20,30 @@ from yotei.booking.models import Booking, HostName, RateBudget, Stray, ZoomToken
 from yotei.booking.sweep import OUTAGE
 from yotei.cli import demo_data
 from yotei.cli.work import one_pass
+from yotei.outbox.models import Mail
 from yotei.people.models import Employee
 from yotei.sales.models import Customer
-from yotei.schedules.models import Notice, RequestKey, Schedule, SearchEntry, SearchTask, SeriesException
+from yotei.schedules.models import (
+    DateAhead,
+    Invitation,
+    Invitee,
+    Notice,
+    Reminder,
+    ReminderLook,
+    RequestKey,
+    Schedule,
+    SearchEntry,
+    SearchTask,
+    SeriesAhead,
+    SeriesException,
+)
 from yotei.schedules.saving import USER_FIELDS
 from yotei.zoom import Deadline
 from zoom_sandbox import Sandbox
 
 TABLES: tuple[type[Model], ...] = (
-    Notice, RequestKey, SearchEntry, SearchTask, SeriesException, Schedule, Stray, Booking, RateBudget, HostName,
-    ZoomToken,
+    Notice, RequestKey, SearchEntry, SearchTask, Reminder, ReminderLook, DateAhead, SeriesAhead, Invitee, Invitation,
+    Mail, SeriesException, Schedule, Stray, Booking, RateBudget, HostName, ZoomToken,
 )  # fmt: skip
 
 # Modules that wait or measure by the machine's clock; on the stage they do so by the sandbox's, which is moved.
