@@ -14,7 +14,7 @@ import pytest
 from tests.support.servers import free_port
 from tests.support.stores import with_files, with_store
 from tests.support.world import World
-from yotei.cli import work, worker
+from yotei.cli import rounds, work, worker
 from yotei.files.models import StoredFile
 from yotei.files.store import Bucket, Store
 from yotei.schedules.models import ScheduleFile
@@ -116,8 +116,7 @@ def test_no_booking_waits_for_a_scan(world: World) -> None:
     stop = threading.Event()
     with with_files(scan=HANGS, scan_seconds=30):
         kept(world)
-        thread = threading.Thread(target=worker.tend_files, args=(stop,))
-        thread.start()
+        thread = rounds.start(stop, "files", worker.tend_files)
         try:
             schedule = world.register(book_later=True).schedule
             begun = time.monotonic()
