@@ -7,16 +7,14 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.db.models import Case, F, QuerySet, When
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from yotei.activities.models import Activity
 from yotei.people.models import Employee
 from yotei.sales.models import Contact, Customer, Deal
-from yotei.schedules.topics import YEARS
 from yotei.web import times
 
-from .base import PageForm
+from .asking import AskingForm
 from .fields import CustomerField, DateField, LinkField
 from .linked import Option, RowsField, chosen_people, found_beside
 
@@ -35,29 +33,15 @@ class WordsField(forms.CharField):
         return str(super().to_python(value)).replace("\0", "")
 
 
-class ListForm(PageForm):
+class ListForm(AskingForm):
     """A field that is wrong narrows nothing down, and says so."""
 
-    kept_as = ""
     front: ClassVar[tuple[str, ...]] = ()  # the fields beside the words; the others are behind a disclosure
     orders: ClassVar[dict[str, tuple[Any, ...]]] = {}
 
     q = WordsField(label=_("Words"), required=False, max_length=200, widget=forms.TextInput({"type": "search"}))
     mine = forms.BooleanField(label=_("Mine"), required=False)
     people = RowsField(Employee.objects.all(), label=_("In charge"), most=PEOPLE)
-
-    def __init__(self, data: QueryDict, *, reader: Employee) -> None:
-        super().__init__(data)
-        self.reader = reader
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        for name in ("since", "until"):
-            if said.get(name) and said[name].year not in YEARS:
-                self.add_error(name, _("Enter a date between 2000 and 2099."))
-        if said.get("since") and said.get("until") and said["until"] < said["since"]:
-            self.add_error("until", _("The end must be after the start."))
-        return said
 
     @property
     def found(self) -> QuerySet[Any]:

@@ -6,15 +6,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from yotei.people.models import Employee
 from yotei.schedules.models import Category
 from yotei.schedules.search.asking import Question
-from yotei.schedules.topics import YEARS
 from yotei.web import times
 
+from .asking import AskingForm
 from .base import PageForm
 from .fields import DateField, LinkField
 from .linked import Option, RowsField, chosen_people, found_beside, is_number
@@ -22,28 +21,13 @@ from .linked import Option, RowsField, chosen_people, found_beside, is_number
 PEOPLE = 20
 
 
-class SearchForm(PageForm):
-    kept_as = ""
-
+class SearchForm(AskingForm):
     q = forms.CharField(label=_("Words"), required=False, max_length=200, widget=forms.TextInput({"type": "search"}))
     since = DateField(label=_("From"), required=False)
     until = DateField(label=_("To"), required=False)
     category = forms.ModelChoiceField(Category.objects.all(), label=_("Category"), required=False, empty_label=_("All"))
     employees = RowsField(Employee.objects.all(), label=_("Registrant or attendee"), most=PEOPLE)
     link = LinkField(label=_("Customer or deal"), required=False)
-
-    def __init__(self, data: QueryDict, *, reader: Employee) -> None:
-        super().__init__(data)
-        self.reader = reader
-
-    def clean(self) -> dict[str, Any]:
-        said = super().clean() or self.cleaned_data
-        for name in ("since", "until"):
-            if said.get(name) and said[name].year not in YEARS:
-                self.add_error(name, _("Enter a date between 2000 and 2099."))
-        if said.get("since") and said.get("until") and said["until"] < said["since"]:
-            self.add_error("until", _("The end must be after the start."))
-        return said
 
     @property
     def question(self) -> Question:
