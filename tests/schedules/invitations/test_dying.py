@@ -105,6 +105,26 @@ def test_a_cancellation_waits_for_a_mail_server(world: World) -> None:
     assert [mail.method for mail in mails()] == ["REQUEST", "CANCEL"]
 
 
+def test_a_node_without_a_mail_server_leaves_it_to_the_others(world: World) -> None:
+    world.register(category=world.category("visit"), guests=[SUZUKI])
+    world.advance(31)
+    with mail_set_up(url=""):
+        world.work()
+    assert mails() == []
+    world.work()
+    assert [mail.address for mail in mails()] == [SUZUKI.email]
+
+
+def test_what_changed_before_there_was_mail_is_told_to_nobody(world: World) -> None:
+    world.register(category=world.category("visit"), guests=[SUZUKI], starts_at=world.now + timedelta(days=9),
+                   ends_at=world.now + timedelta(days=9, hours=1))  # fmt: skip
+    world.advance(2 * 86_400)
+    with mail_set_up(url=""):
+        world.work()
+    world.work()
+    assert mails() == []
+
+
 @pytest.mark.postgres_only
 def test_two_workers_tell_once(world: World) -> None:
     for hour in range(3):

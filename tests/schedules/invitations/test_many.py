@@ -8,7 +8,6 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.support.invitations import SUZUKI, event, invited, mails
 from tests.support.world import World, deadline
-from yotei.outbox import runtime as outbox
 from yotei.schedules import bulk
 from yotei.schedules.bulk import Target
 from yotei.schedules.invitations import composing, rounds
@@ -63,16 +62,6 @@ def test_a_bulk_registration_invites_its_guests(world: World) -> None:
     world.advance(31)
     world.work()
     assert len(mails()) == 4
-
-
-def test_without_a_mail_server_nothing_is_kept_to_be_told(world: World) -> None:
-    before = outbox.post()
-    outbox.configure(type(before)())
-    invited(world)
-    outbox.configure(before)
-    world.advance(3600)
-    world.work()
-    assert mails() == []
 
 
 @pytest.mark.parametrize(

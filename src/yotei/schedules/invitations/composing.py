@@ -28,11 +28,16 @@ AGAIN = timedelta(minutes=10)  # until what failed is tried once more
 
 
 def next_due() -> datetime | None:
+    if not outbox.is_set_up():
+        return None
     return Invitation.objects.filter(due_at__isnull=False).order_by("due_at").values_list("due_at", flat=True).first()
 
 
 def go_on(*, clock: Callable[[], datetime], installation: str, seconds: float) -> None:
     """Tells who has to be told, for about so many seconds."""
+    if not outbox.is_set_up():
+        Invitation.let_old_rest(now=clock())
+        return
     until = time.monotonic() + seconds
     post = outbox.post()
     desk = Desk(installation, post.base_url, post.sender)
@@ -68,19 +73,8 @@ def _tell(pk: int, desk: Desk, now: datetime) -> bool:
         row = rows.filter(pk=pk, due_at__lte=now).first()
         if row is None:
             return False
-        if not outbox.is_set_up():
-            _do_without_mail(row, now)
-            return True
         found = Schedule.objects.with_names().prefetch_related("attendees", "guests")
         schedule = found.filter(pk=row.schedule_id).first() if row.schedule_id else None
         invitees = {each.key: each for each in row.invitees.select_related("employee")}
         Round(row, schedule, desk, now, invitees, people_of(schedule) if schedule else {}).run()
     return True
-
-
-def _do_without_mail(row: Invitation, now: datetime) -> None:
-    """Once mail is set up, the next change tells them how it stands; of a deletion there is no next change."""
-    if row.removed_at is None:
-        row.rest()
-    else:
-        row.wait(since=now, until=now + AGAIN)

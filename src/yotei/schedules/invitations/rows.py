@@ -20,6 +20,7 @@ class Invitation(models.Model):
     """Of a schedule to which anybody was invited. The row is the queue: `due_at` says when the worker looks what each
     has to be told."""
 
+    UNTOLD: ClassVar = timedelta(days=1)  # without a mail server
     KEPT: ClassVar = timedelta(days=90)  # after the deletion: so long a link says that it was cancelled
 
     schedule = models.OneToOneField(
@@ -55,6 +56,14 @@ class Invitation(models.Model):
         """What is to be told waits for the Zoom link."""
         self.held_since, self.due_at = since, until
         self.save(update_fields=["held_since", "due_at", "sequence"])
+
+    @classmethod
+    def let_old_rest(cls, *, now: datetime) -> None:
+        """Where no mail server is set up. Another node may have one, so what is due stays due for a while; but once
+        there is one, nobody is told of what changed long before. Of a deletion they are."""
+        old = cls.objects.filter(due_at__lte=now - cls.UNTOLD, removed_at__isnull=True)
+        if old.exists():  # an UPDATE takes SQLite's write lock even where there is nothing to write
+            old.update(due_at=None, latest_at=None, held_since=None, acted_by=None)
 
     @classmethod
     def forget_old(cls, *, now: datetime) -> None:
