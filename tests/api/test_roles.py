@@ -74,9 +74,9 @@ MATRIX: dict[tuple[str, str], tuple[frozenset[Role], Deed]] = {
     ("change_employee", "another's"): (ADMINISTRATORS, sheet("taro", name="x")),
     ("add_employee", ""): (ADMINISTRATORS, post("/employees", **EMPLOYEE)),
     ("add_customer", ""): (ADMINISTRATORS, post("/customers", name="新しい顧客")),
-    ("rename_customer", ""): (ADMINISTRATORS, lambda mine, rows: mine.patch("/customers/1", name="x")),
+    ("change_customer", ""): (ADMINISTRATORS, lambda mine, rows: mine.patch("/customers/1", name="x")),
     ("add_deal", ""): (ADMINISTRATORS, post("/deals", customer=1, name="新しい案件")),
-    ("rename_deal", ""): (ADMINISTRATORS, lambda mine, rows: mine.patch("/deals/1", name="x")),
+    ("change_deal", ""): (ADMINISTRATORS, lambda mine, rows: mine.patch("/deals/1", name="x")),
     ("add_category", ""): (ADMINISTRATORS, post("/categories", code="new", name="新しい種別")),
 }
 

@@ -15,7 +15,8 @@ ERRORS = {
     409: (
         "Conflict",
         "`version_moved` (with `current`), `being_changed`, `idempotency_key_reused`, `request_in_progress` (with "
-        "Retry-After), `schedule_deleted`, or `conflict`.",
+        "Retry-After), `schedule_deleted`, `deleted`, `in_use`, "
+        "`already_reported` (with `current`), or `conflict`.",
     ),
     413: ("TooLarge", "`too_large`: more than 5 MB."),
     415: ("UnsupportedMediaType", "`unsupported_media_type`: the body must be application/json."),

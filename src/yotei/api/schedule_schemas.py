@@ -19,7 +19,7 @@ from yotei.schedules.series import date_with, first_date, why_open
 
 from .examples import REPLY, SCHEDULE, SCHEDULE_CHANGE, SCHEDULE_NEW
 from .guest_schemas import GuestAnswer, Guests, guest_answer
-from .schemas import Body, Date, Day, Flag, Instant, Moment, RowId, Text, Version, one_of, optional
+from .schemas import Body, Date, Day, Flag, Instant, Moment, RowId, Rows, Text, Version, one_of, optional
 
 Kind = Literal["timed", "all_day", "recurring"]
 OnHoliday = Literal["keep", "skip", "before", "after"]
@@ -34,7 +34,6 @@ NoteAnswer = Annotated[str, one_of("past", "released", "new_link", "waiting", "r
 # A TextField has no length of its own in a database; the form's is 20,000 too.
 Details = Annotated[Text, Field(max_length=20_000)]
 # As many as a form takes.
-Rows = Annotated[list[RowId], Field(max_length=200)]
 Logins = Annotated[list[Text], Field(max_length=200)]
 SeriesFormAnswer = Annotated[str, one_of("fixed", "open")]
 ReplyAnswer = Annotated[str, one_of("none", "accepted", "declined")]
