@@ -104,7 +104,7 @@ def test_the_log_says_who_changed_it(world: World, admin: Api, noun: str) -> Non
     number = admin.post(f"/{noun}", NEW[noun])["id"]
     admin.patch(f"/{noun}/{number}", code="X-9")
     entries = Entry.objects.filter(kind=noun.removesuffix("s"), target_id=str(number)).order_by("pk")
-    assert [each.action for each in entries] == ["added", "changed"]
+    assert [each.action for each in entries] == ["made", "changed"]
     assert {each.actor for each in entries} == {world.people["admin"].name}
 
 
@@ -123,7 +123,7 @@ def test_what_others_refer_to_stays(admin: Api, noun: str) -> None:
     number = contact if noun == "contacts" else 1
     answer = admin.delete(f"/{noun}/{number}")
     assert (answer.status, answer["code"]) == (409, "in_use")
-    assert "予定" in answer["detail"]
+    assert "スケジュール" in answer["detail"]
     assert admin.get(f"/{noun}/{number}").status == 200
 
 
@@ -226,7 +226,7 @@ def test_errors_speak_the_language_of_the_caller(admin: Api) -> None:
         language: admin.post("/deals", NEW["deals"] | {"amount": "x"}, **{"Accept-Language": language})["detail"]
         for language in ("ja", "en")
     }
-    assert told == {"ja": "amount: 整数で入力してください。", "en": "amount: This must be a whole number."}
+    assert told == {"ja": "amount: 整数で指定してください。", "en": "amount: This must be a whole number."}
 
 
 # Lists
