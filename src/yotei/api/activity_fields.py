@@ -16,6 +16,7 @@ from yotei.schedules.models import Schedule
 from . import finding
 from .problems import Refusal, invalid
 
+
 def fields_of(given: dict[str, Any]) -> dict[str, Any]:
     """Numbers looked up. Raises `ValidationError` by field."""
     fields, errors = dict(given), {}

@@ -23,6 +23,7 @@ SCHEDULE_NEW: dict[str, Any] = {
     "guests": [{"email": "suzuki@example.com", "name": "鈴木 一郎", "language": "ja", "timezone": None}],
     "by_mail": True,
     "viewers": [],
+    "reminder": "m30",
     "facilities": [],
     "details": "資料持参",
     "visibility": "public",
@@ -66,6 +67,8 @@ SCHEDULE: dict[str, Any] = {
             "message": "",
         }
     ],
+    "by_mail": True,
+    "reminder": None,
     "viewers": [],
     "facilities": [],
     "details": "資料持参",

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from yotei.people.models import Employee
 from yotei.schedules.errors import NoSuchDate
 from yotei.schedules.models import Schedule
+from yotei.schedules.reminders.taking_part import concerns
 
-from .problems import invalid, not_found
+from .problems import Refusal, invalid, not_found
 
 
 def visible(reader: Employee, schedule_id: int) -> Schedule:
@@ -33,3 +34,13 @@ def visible_date(reader: Employee, schedule_id: int, occurrence: date) -> Schedu
     if shown is None or not shown.may_be_seen_by(reader):
         raise not_found()
     return shown
+
+
+def concerning(reader: Employee, schedule_id: int) -> Schedule:
+    """One that may remind this employee; 403 for who is only shown it."""
+    found = Schedule.objects.visible_in_part_to(reader).filter(pk=schedule_id).first()
+    if found is None:
+        raise not_found()
+    if not concerns(found, reader):
+        raise Refusal(403, "not_allowed", _("Only who takes part in this schedule is reminded of it."))
+    return found

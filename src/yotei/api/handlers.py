@@ -178,7 +178,9 @@ def _version_moved(request: HttpRequest, error: VersionMoved) -> HttpResponse:
         current = Schedule.objects.visible_to(reader).with_names().filter(pk=error.current.pk).first()
         if current is not None:
             text = _("It was changed since you read it. See `current`, and send the change again with its version.")
-            return problems.answer(409, "version_moved", text, current=schedule_answer(current).model_dump())
+            return problems.answer(
+                409, "version_moved", text, current=schedule_answer(current, reader=reader).model_dump()
+            )
     if request.method == "POST":
         text = _("The schedule that this Idempotency-Key registered has been deleted. Use a new key for a new one.")
         return problems.answer(409, "schedule_deleted", text)

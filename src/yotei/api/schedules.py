@@ -11,12 +11,12 @@ from yotei.booking import runtime
 from yotei.people.models import Employee
 from yotei.schedules.date_attendance import read_names
 from yotei.schedules.errors import NotAllowed, VersionMoved
-from yotei.schedules.models import Attendee, DateAttendee, Schedule
+from yotei.schedules.models import Attendee, DateAttendee, ReminderChoice, Schedule
 from yotei.zoom import Deadline
 
 from . import problems
 from .auth import ApiRequest
-from .finding import visible, visible_date
+from .finding import concerning, visible, visible_date
 from .once import Key
 from .openapi import says
 from .paging import cursor_after, place_of
@@ -36,6 +36,7 @@ from .schedule_schemas import (
 )
 from .schemas import Day, PageSize, QueryMoment, QueryVersion, Text
 from .series import change_part, date_of
+from .wishes import ReminderAnswer, ReminderBody
 
 router = Router(tags=["schedules"])
 
@@ -51,13 +52,15 @@ def register_schedule(request: ApiRequest, body: ScheduleNew, key: Key = None) -
     """
     deadline = Deadline.after(runtime.FORM_SECONDS)
     wanted = dict(body)
-    book_later = wanted.pop("book_later")
+    book_later, reminder = wanted.pop("book_later"), wanted.pop("reminder")
     if body.timezone is None:
         wanted["timezone"] = request.auth.time_zone
     saved = Schedule.register(
         by=request.auth, fields=model_fields(wanted), deadline=deadline, key=key or "", book_later=book_later
     )
-    return schedule_answer(saved.schedule, notes=_notes_of_registering(saved.schedule))
+    if reminder is not None:
+        ReminderChoice.choose(saved.schedule, by=request.auth, when=reminder)
+    return schedule_answer(saved.schedule, reader=request.auth, notes=_notes_of_registering(saved.schedule))
 
 
 @router.get("/schedules", response=SchedulePage, openapi_extra=says(404), summary="List")
@@ -73,7 +76,8 @@ def list_schedules(
     _require_window(begin, end)
     found_of = _find_employee(request, employee)
     rows = Schedule.objects.of([found_of], begin, end, zone=request.auth.zone)
-    rows = rows.with_labels().with_links().prefetch_related("last_editor").as_seen_by(request.auth)
+    rows = rows.with_labels().with_links().with_own_wishes(request.auth).prefetch_related("last_editor")
+    rows = rows.as_seen_by(request.auth)
     single, series = rows.exclude(kind=Schedule.Kind.RECURRING), rows.filter(kind=Schedule.Kind.RECURRING)
     dates = series.laid_out(begin, end, zone=request.auth.zone, of=[found_of])
     if cursor:
@@ -98,8 +102,8 @@ def read_schedule(request: ApiRequest, schedule_id: int, occurrence: Day | None 
     Of a series with `occurrence` one date, which also those may read who take part in that date alone.
     """
     if occurrence is not None:
-        return schedule_answer(visible_date(request.auth, schedule_id, occurrence))
-    return schedule_answer(visible(request.auth, schedule_id))
+        return schedule_answer(visible_date(request.auth, schedule_id, occurrence), reader=request.auth)
+    return schedule_answer(visible(request.auth, schedule_id), reader=request.auth)
 
 
 @router.patch(
@@ -124,7 +128,7 @@ def change_schedule(request: ApiRequest, schedule_id: int, body: ScheduleChange)
     if part["scope"] in ("one", "following"):
         return change_part(schedule, given, part, request_)
     saved = schedule.change(fields=model_fields(given, schedule=schedule), **request_)
-    return schedule_answer(saved.schedule, notes=saved.notes)
+    return schedule_answer(saved.schedule, reader=request.auth, notes=saved.notes)
 
 
 @router.delete(
@@ -169,6 +173,21 @@ def reply_to_schedule(request: ApiRequest, schedule_id: int, body: Reply) -> Att
     return AttendeeAnswer(login=request.auth.login, reply=row.reply, message=row.message)
 
 
+@router.put(
+    "/schedules/{int:schedule_id}/reminder",
+    response=ReminderAnswer,
+    openapi_extra=says(403, 404),
+    summary="Choose one's reminder",
+)
+def choose_reminder(request: ApiRequest, schedule_id: int, body: ReminderBody) -> ReminderAnswer:
+    """For oneself, of this schedule alone. It is no change of the schedule: the version stays.
+
+    403 `not_allowed` for whoever takes no part.
+    """
+    ReminderChoice.choose(concerning(request.auth, schedule_id), by=request.auth, when=body.reminder or "")
+    return ReminderAnswer(reminder=body.reminder)
+
+
 def _require_changeable(schedule: Schedule, employee: Employee, version: int) -> None:
     """Before its fields are looked at: who may not change it, or has read it long ago, learns that first."""
     if not schedule.may_be_changed_by(employee):
@@ -194,7 +213,7 @@ def _find_employee(request: ApiRequest, login: str | None) -> Employee:
 
 
 def _item(schedule: Schedule, reader: Employee) -> ScheduleAnswer | BusyTime:
-    return schedule_answer(schedule) if schedule.may_be_seen_by(reader) else busy_time(schedule)
+    return schedule_answer(schedule, reader=reader) if schedule.may_be_seen_by(reader) else busy_time(schedule)
 
 
 def _notes_of_registering(schedule: Schedule) -> list[str]:
