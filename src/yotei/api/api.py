@@ -13,7 +13,7 @@ from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
-from . import activities, categories, contacts, customers, deals, employees, handlers, openapi, schedules
+from . import activities, attachments, categories, contacts, customers, deals, employees, handlers, openapi, schedules
 from .auth import BearerToken
 from .problems import Refusal
 from .schemas import Problem
@@ -70,5 +70,5 @@ api = YoteiApi(
     urls_namespace="api",
 )
 handlers.install(api)
-for noun in (schedules, employees, customers, deals, contacts, activities, categories):
+for noun in (schedules, employees, customers, deals, contacts, activities, attachments, categories):
     api.add_router("", noun.router)

@@ -7,7 +7,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from yotei.people.models import Employee
-from yotei.schedules.errors import NoSuchDate
+from yotei.schedules.errors import NoSuchDate, NotAllowed
 from yotei.schedules.models import Schedule
 from yotei.schedules.reminders.taking_part import concerns
 
@@ -18,6 +18,13 @@ def visible(reader: Employee, schedule_id: int) -> Schedule:
     found = Schedule.objects.visible_to(reader).with_names().with_links().filter(pk=schedule_id).first()
     if found is None:
         raise not_found()
+    return found
+
+
+def changeable(reader: Employee, schedule_id: int) -> Schedule:
+    found = visible(reader, schedule_id)
+    if not found.may_be_changed_by(reader):
+        raise NotAllowed
     return found
 
 

@@ -16,10 +16,14 @@ ERRORS = {
         "Conflict",
         "`version_moved` (with `current`), `being_changed`, `idempotency_key_reused`, `request_in_progress` (with "
         "Retry-After), `schedule_deleted`, `deleted`, `in_use`, "
-        "`already_reported` (with `current`), or `conflict`.",
+        "`already_reported` (with `current`), `being_checked` (with Retry-After), or `conflict`.",
     ),
     413: ("TooLarge", "`too_large`: more than 5 MB."),
-    415: ("UnsupportedMediaType", "`unsupported_media_type`: the body must be application/json."),
+    415: (
+        "UnsupportedMediaType",
+        "`unsupported_media_type`: the body must be application/json, of a file multipart/form-data.",
+    ),
+    416: ("NoSuchRange", "`no_such_range`: the file is shorter. Content-Range says how long."),
     422: (
         "Invalid",
         "`invalid`: see `errors`, field by field. Or `zoom_account_missing`: neither Zoom account nor e-mail.",
