@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.utils import timezone
 
@@ -82,7 +83,8 @@ def remove_file(noun: str, which: str) -> Deed:
         by.save()
         row = links._meta.get_field(links.holder).related_model.objects.get(pk=rows.ids[which])
         stored = StoredFile.receive(upload(), name="a.pdf", by=by, now=timezone.now())
-        links.attach(row, [stored])
+        with transaction.atomic():
+            links.attach(row, [stored])
         return mine.delete(f"/{noun}/{rows.ids[which]}/files/{stored.key}")
 
     return remove
