@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -57,6 +57,7 @@ ACTIONS = {
     "restored": _("Restored from a backup"),
     "imported": _("Imported"),
 }
+CHANGING = {"changed", "replied", "sent_by_hand", "stopped"}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # as the log writes them
 OTHERS = {
     "attendees": _("Attendees"), "guest": _("Guest from outside"), "guests": _("Guests from outside"),
@@ -71,16 +72,18 @@ OTHERS = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`is_told` false: of what is private only the name."""
+    """`is_told` false: of what is private only the name. `has_both`: what was before is of interest, too."""
 
     name: str
     before: str
     after: str
     is_told: bool
+    has_both: bool = False
 
 
 def told_changes(entry: Entry) -> list[Change]:
-    return [_change(entry.kind, name, both) for name, both in entry.changes.items()]
+    has_both = entry.action in CHANGING
+    return [replace(_change(entry.kind, name, both), has_both=has_both) for name, both in entry.changes.items()]
 
 
 def _change(kind: str, name: str, both: Any) -> Change:

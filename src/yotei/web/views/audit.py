@@ -21,7 +21,6 @@ from yotei.web.audit_words import ACTIONS, KINDS, Change, told_changes
 from yotei.web.csv_file import csv_answer
 from yotei.web.forms.audit import AuditForm, RetentionForm
 
-CHANGING = {"changed", "replied", "sent_by_hand", "stopped"}
 FEW = 4  # changes that are shown at once
 AT_A_TIME = 500  # entries that an export holds in memory
 HEAD = ("at", "actor", "via", "action", "kind", "target_id", "target", "changes", "request_id", "zoom_calls")
@@ -36,11 +35,6 @@ class Line:
     @property
     def is_long(self) -> bool:
         return len(self.changes) > FEW
-
-    @property
-    def has_both(self) -> bool:
-        """Whether what was before is of interest, too."""
-        return self.entry.action in CHANGING
 
     @property
     def action(self) -> str:
