@@ -1,5 +1,8 @@
 """A reminder by mail comes before the start or not at all, whichever node has the mail server."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -101,6 +104,13 @@ def test_why_it_was_given_up_stands_on_the_page(
     for address in ("/admin/mail", f"/admin/mail/{Mail.objects.get().pk}"):
         assert words in Page.get(client, address).text
     assert "/send" not in Page.get(client, f"/admin/mail/{Mail.objects.get().pk}").html
+
+
+def test_pages_know_its_kind_without_the_worker() -> None:
+    told = "import django; django.setup(); from yotei.outbox.kinds import NAMES; print(*NAMES)"
+    environment = os.environ | {"DJANGO_SETTINGS_MODULE": "yotei.config.settings"}
+    said = subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True)
+    assert "reminder" in said.stdout.split()
 
 
 # Nodes
