@@ -56,6 +56,19 @@ def test_a_date_that_gives_way_is_told(world: World, on_holiday: str, days: list
     assert words in change.text
 
 
+def test_its_last_date_is_told_as_any(world: World) -> None:
+    invited(world, **RULE | {"on_holiday": "skip"})
+    day_off(world, 29)
+    assert held(mails()[-1]) == [8, 15, 22]
+    assert "2026-12-29(火): 開催しません" in mails()[-1].text
+
+
+def test_a_series_without_end_is_told(world: World) -> None:
+    invited(world, **RULE | {"rule": "FREQ=WEEKLY"})
+    day_off(world, 15)
+    assert held(mails()[-1]) == [8, 16, 22, 29]
+
+
 def test_a_day_off_that_is_taken_back_is_told(world: World) -> None:
     invited(world, **RULE, guests=[SMITH])
     found = day_off(world, 15)

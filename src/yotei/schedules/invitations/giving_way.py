@@ -23,7 +23,8 @@ def moves_of(schedule: Schedule, *, since: date) -> Moves:
     """Those from `since` on that without these days off would be held on another day. Two queries at most."""
     if not schedule.is_series or schedule.on_holiday == OnHoliday.KEEP:
         return {}
-    own = set(DayOff.objects.filter(day__gt=since - REACH, day__lt=schedule.ends_at).values_list("day", flat=True))
+    near = DayOff.objects.filter(day__gt=since - REACH, day__lt=schedule.ends_at.date() + REACH)
+    own = set(near.order_by().values_list("day", flat=True))
     if not own:
         return {}
     recurrence, begin, end = recurrence_of(schedule), min(own) - 2 * REACH, max(own) + 2 * REACH
