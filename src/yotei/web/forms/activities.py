@@ -94,7 +94,7 @@ class ActivityForm(AttachedForm):
         if name == "link":
             return self.chosen_link["label"] if self.chosen_link else ""
         if name == "contacts":
-            return "、".join(str(each) for each in self._chosen_contacts)
+            return _(", ").join(str(each) for each in self._chosen_contacts)
         if name == "kind":
             return str(dict(Activity.Kind.choices).get(self.typed(name), ""))
         return self.typed(name)
