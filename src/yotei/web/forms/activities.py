@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -71,12 +70,6 @@ class ActivityForm(AttachedForm):
     @property
     def zone(self) -> ZoneInfo:
         return self.by.zone
-
-    @property
-    def version(self) -> int:
-        """What was read; -1, which nothing has, where the form does not say it."""
-        version = self.typed("version")
-        return int(version) if re.fullmatch(r"[1-9][0-9]{0,8}", version) else -1
 
     @property
     def fields_for_domain(self) -> dict[str, Any]:
