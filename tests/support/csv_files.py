@@ -14,6 +14,7 @@ from tests.support.world import World
 from yotei.sales.models import Import
 
 HEAD = ("顧客番号", "顧客名", "電話")
+DEALS = ("案件番号", "顧客番号", "顧客名", "案件名", "進捗", "金額", "受注予定日")
 
 
 def text(rows: Iterable[Sequence[str]], head: Sequence[str] = HEAD) -> str:

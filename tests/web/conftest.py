@@ -12,6 +12,7 @@ from tests.support.pages import browser_of, filled
 from tests.support.world import World
 
 Log = Callable[[str], Client]
+Typed = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture(autouse=True)
@@ -31,9 +32,20 @@ def taro(as_: Log) -> Client:
 
 
 @pytest.fixture
-def typed(world: World) -> Callable[..., dict[str, Any]]:
+def admin(as_: Log) -> Client:
+    return as_("admin")
+
+
+@pytest.fixture
+def typed(world: World) -> Typed:
     """A filled form for a web meeting on 2026-12-01 from 13:00 to 14:00; keywords change fields."""
     return partial(filled, world)
+
+
+@pytest.fixture
+def visit(typed: Typed) -> Typed:
+    """The form of a schedule that books nothing."""
+    return lambda **changes: typed(category="visit") | changes
 
 
 @pytest.fixture

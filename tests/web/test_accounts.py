@@ -19,11 +19,6 @@ Log = Callable[[str], Client]
 PATH = "/admin/accounts"
 
 
-@pytest.fixture
-def admin(as_: Log) -> Client:
-    return as_("admin")
-
-
 def check(admin: Client, world: World, passes: int = 3) -> None:
     """To its end."""
     admin.post(f"{PATH}/check")

@@ -14,11 +14,6 @@ Log = Callable[[str], Client]
 Typed = Callable[..., dict[str, Any]]
 
 
-@pytest.fixture
-def admin(as_: Log) -> Client:
-    return as_("admin")
-
-
 def settings_of_the_only_meeting(world: World) -> dict[str, Any]:
     [meeting] = world.live()
     return dict(meeting.settings)

@@ -21,11 +21,6 @@ Log = Callable[[str], Client]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def admin(as_: Log) -> Client:
-    return as_("admin")
-
-
 def department(name: str) -> Department:
     return Department.objects.get(name=name)
 

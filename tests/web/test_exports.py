@@ -19,11 +19,6 @@ from yotei.sales.models import Contact, Customer, Deal
 Log = Callable[[str], Client]
 
 
-@pytest.fixture
-def admin(as_: Log) -> Client:
-    return as_("admin")
-
-
 def exported(client: Client, address: str) -> bytes:
     answer = client.get(address)
     assert answer.status_code == 200

@@ -23,11 +23,6 @@ class Died(BaseException):
     """The process is gone."""
 
 
-@pytest.fixture
-def admin(as_: Log) -> Client:
-    return as_("admin")
-
-
 def hand_over(client: Client, world: World, *schedules: Schedule, to: str = "hanako", of: str = "taro") -> Any:
     fields = {"to": world.people[to].pk, "schedules": [each.pk for each in schedules], "key": "h-1"}
     return client.post(f"/employees/{of}/hand-over", fields)

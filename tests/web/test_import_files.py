@@ -22,11 +22,6 @@ HEAD = "顧客番号,顧客名,電話\r\n"
 LINE = "C1,株式会社あいう～①,03-1\r\n"
 
 
-@pytest.fixture
-def admin(as_: Log) -> Client:
-    return as_("admin")
-
-
 def workbook() -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w") as archive:

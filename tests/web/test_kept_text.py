@@ -99,6 +99,14 @@ def test_a_change_of_language_keeps_what_was_typed(name: str, as_: Log, rows: di
     assert values(Page.get(page.client, address), field) != [TYPED]  # it comes back once
 
 
+@pytest.mark.parametrize("name", FORMS)
+def test_enter_in_a_field_never_changes_the_language(name: str, as_: Log, rows: dict[str, int]) -> None:
+    """A browser then presses the first button that belongs to the form."""
+    address, _, form = FORMS[name]
+    pressed = Page.get(as_("admin"), address.format(**rows)).root.first("button", form=form)
+    assert not {"formaction", "name"} & set(pressed.attributes)
+
+
 def test_of_several_choices_all_are_kept(as_: Log, world: World, rows: dict[str, int]) -> None:
     people = [world.taro.pk, world.jiro.pk]
     page = switch(Page.get(as_("admin"), f"/groups/{rows['group']}"), "en", members=people)

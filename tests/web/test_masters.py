@@ -17,11 +17,6 @@ Log = Callable[[str], Client]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-@pytest.fixture
-def admin(as_: Log) -> Client:
-    return as_("admin")
-
-
 @pytest.mark.parametrize(
     "address", ["/admin/facilities", "/admin/facilities/new", "/admin/days-off", "/groups/new?common=1"]
 )

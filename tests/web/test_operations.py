@@ -18,11 +18,6 @@ Log = Callable[[str], Client]
 
 
 @pytest.fixture
-def admin(as_: Log) -> Client:
-    return as_("admin")
-
-
-@pytest.fixture
 def scraped(client: Client, monkeypatch: pytest.MonkeyPatch) -> Callable[[], dict[str, float]]:
     """Every gauge by its name with labels."""
     monkeypatch.setattr(settings, "YOTEI", settings.YOTEI.model_copy(update={"metrics_token": SecretStr("let-me-in")}))

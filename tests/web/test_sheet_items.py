@@ -23,11 +23,6 @@ pytestmark = pytest.mark.django_db(transaction=True)
 ME, OTHER, ADMIN = "taro", "jiro", "admin"
 
 
-@pytest.fixture
-def admin(as_: Log) -> Client:
-    return as_("admin")
-
-
 def added(name: str = "内線番号", **fields: object) -> SheetItem:
     item = SheetItem()
     item.change(name=name, **fields)

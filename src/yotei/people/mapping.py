@@ -265,4 +265,4 @@ def _note_shared(found: Import, people: dict[str, _Row]) -> None:
     for line in found.changed:
         others = [people[login].name for login in holders[key_of(after[line.login])] if login != line.login]
         if others:
-            line.doubt = _("This is the account of %(names)s, too.") % {"names": "、".join(others[:3])}
+            line.doubt = _("This is the account of %(names)s, too.") % {"names": _(", ").join(others[:3])}

@@ -295,7 +295,7 @@ class Group(Audited):
         gone = [each.name for each in wanted if not each.is_active and each.pk not in had]
         if gone:
             sentence = _("%(names)s cannot be chosen: no longer with the company.")
-            raise ValidationError({"members": ValidationError(sentence, params={"names": "、".join(gone)})})
+            raise ValidationError({"members": ValidationError(sentence, params={"names": _(", ").join(gone)})})
         self.name = name.strip()
         self.full_clean()
         with transaction.atomic():

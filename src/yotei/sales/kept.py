@@ -94,7 +94,7 @@ class Kept(Audited):
             except (ProtectedError, IntegrityError):  # something has come to refer to it this moment
                 users = self.users
         sentence = _("It cannot be deleted, because these refer to it: %(users)s.")
-        raise ValidationError(sentence, params={"users": "、".join(str(each) for each in users)})
+        raise ValidationError(sentence, params={"users": _(", ").join(str(each) for each in users)})
 
     @property
     def users(self) -> list[Any]:

@@ -89,7 +89,7 @@ def check_added(schedule: Schedule, exception: SeriesException, wanted: Collecti
     had = replies_to(exception.parts, _regular(schedule))
     gone = [each.name for each in wanted if each.pk not in had and not each.is_active]
     if gone:
-        text = _("%(names)s cannot be chosen: no longer with the company.") % {"names": "、".join(gone)}
+        text = _("%(names)s cannot be chosen: no longer with the company.") % {"names": _(", ").join(gone)}
         raise ValidationError({"attendees": text})
 
 

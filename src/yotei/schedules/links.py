@@ -62,7 +62,9 @@ class Links:
         for name, wanted in (("attendees", self.attendees), ("viewers", self.viewers)):
             gone = [each.name for each in self._added(was, name, wanted) if not each.is_active]
             if gone:
-                errors[name] = _("%(names)s cannot be chosen: no longer with the company.") % {"names": "、".join(gone)}
+                errors[name] = _("%(names)s cannot be chosen: no longer with the company.") % {
+                    "names": _(", ").join(gone)
+                }
         errors |= self._check_contacts(edited, was) | self._check_facilities(edited, was, by) | self._check_guests()
         errors |= ScheduleFile.check_files(edited, self.files or ())
         if errors:
@@ -132,7 +134,7 @@ class Links:
         others = [each.name for each in contacts if each.customer_id != edited.customer_id]
         if not others:
             return {}
-        return {"contacts": _("%(names)s: not of the customer chosen.") % {"names": "、".join(others)}}
+        return {"contacts": _("%(names)s: not of the customer chosen.") % {"names": _(", ").join(others)}}
 
     # Facilities
 
@@ -143,7 +145,7 @@ class Links:
         had = set(was.facilities.values_list("pk", flat=True)) if was.pk else set()
         closed = [str(each) for each in wanted if not each.is_active and each.pk not in had]
         if closed:
-            return {"facilities": _("%(names)s cannot be reserved any more.") % {"names": "、".join(closed)}}
+            return {"facilities": _("%(names)s cannot be reserved any more.") % {"names": _(", ").join(closed)}}
         if edited.is_series:
             if edited.last_day is None or edited.ends_at - edited.starts_at > LONGEST_SERIES:
                 return {"facilities": _("A series that reserves a facility ends within a year.")}

@@ -113,8 +113,8 @@ def _text(value: Any, choices: dict[Any, Any]) -> str:
         case bool():
             return str(_("Yes") if value else _("No"))
         case list():
-            return "、".join(_text(each, choices) for each in value) or "–"
+            return str(_(", ")).join(_text(each, choices) for each in value) or "–"
         case dict():
-            return "、".join(f"{name}: {_text(each, choices)}" for name, each in value.items()) or "–"
+            return str(_(", ")).join(f"{name}: {_text(each, choices)}" for name, each in value.items()) or "–"
     text = str(choices.get(value, value))
     return f"{localtime(datetime.fromisoformat(text)):%Y-%m-%d %H:%M}" if MOMENT.fullmatch(text) else text

@@ -79,7 +79,7 @@ def _repeats(schedule: Schedule) -> str:
 
 
 def _links(rows: Mapping[str, Iterable[object]], schedule: Schedule) -> list[tuple[str, str]]:
-    words = {name: "、".join(sorted(str(each) for each in rows[name])) for name in LINKS}
+    words = {name: _(", ").join(sorted(str(each) for each in rows[name])) for name in LINKS}
     return [
         (_("Persons met"), words["contacts"]),
         (_("Other persons met"), schedule.met_others),

@@ -77,11 +77,11 @@ class Noun:
         found = [names.get(_plain(cell), "") for cell in cells]
         twice = {name for name in found if name and found.count(name) > 1}
         if twice:
-            said = "、".join(str(self.column(name).heading) for name in sorted(twice))
+            said = _(", ").join(str(self.column(name).heading) for name in sorted(twice))
             raise ValidationError(_("The first line names these columns twice: %(names)s"), params={"names": said})
         if missing := list(self._missing(set(found))):
             text = _("The first line must name the columns. Missing: %(names)s")
-            raise ValidationError(text, params={"names": "、".join(missing)})
+            raise ValidationError(text, params={"names": _(", ").join(missing)})
         return found
 
     def _missing(self, found: set[str]) -> Iterator[str]:
@@ -135,7 +135,7 @@ def _has_control(text: str) -> bool:
 def _choice(field: models.Field[Any, Any], text: str) -> str:
     words = _words_of(field)
     if (value := words.get(_plain(text))) is None:
-        allowed = "、".join(str(label) for _value, label in field.flatchoices)
+        allowed = _(", ").join(str(label) for _value, label in field.flatchoices)
         raise ValidationError(_("“%(text)s” is none of: %(allowed)s"), params={"text": text[:50], "allowed": allowed})
     return value
 

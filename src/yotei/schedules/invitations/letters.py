@@ -68,7 +68,7 @@ def invitation(
     else:
         subject, intro = _("[Changed] %(subject)s %(when)s"), _("%(organizer)s has changed the following.")
     booking = schedule.booking if facts["link"] not in ("", PENDING) else None
-    rows = [*_what(facts, zone), (_("Attendees"), "、".join([organizer, *who])), _organizer(facts)]
+    rows = [*_what(facts, zone), (_("Attendees"), _(", ").join([organizer, *who])), _organizer(facts)]
     note = _("The link of the Zoom meeting follows in another mail.") if facts["link"] == PENDING else ""
     return Letter(
         INVITATION if told is None else CHANGE, subject % words, _greeting(name), intro % words,

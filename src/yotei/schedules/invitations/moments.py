@@ -112,7 +112,7 @@ def _date(held: Facts | str | None, zone: ZoneInfo) -> str:
         moment = f"{_span(held['starts'], held['ends'], zone)} ({zone.key})" if held["starts"] else ""
     texts = [held[name] for name in ("subject", "place") if held[name]]
     texts += [_("other details")] if held["details"] is not None else []
-    return "、".join([*filter(None, [moment]), *texts])
+    return _(", ").join([*filter(None, [moment]), *texts])
 
 
 def _span(starts: str, ends: str, zone: ZoneInfo) -> str:

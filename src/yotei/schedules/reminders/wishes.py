@@ -63,7 +63,9 @@ class ReminderUsual(models.Model):
         """When one is reminded, if nothing else is chosen."""
         if all_day:
             return gettext("No reminder") if self.day is None else day_words(self.day)
-        return "、".join(lead_words(lead) for lead in sorted(self.leads, reverse=True)) or gettext("No reminder")
+        return gettext(", ").join(lead_words(lead) for lead in sorted(self.leads, reverse=True)) or gettext(
+            "No reminder"
+        )
 
     def change(self, **fields: Any) -> None:
         """Counts at once. Raises `ValidationError` by field."""

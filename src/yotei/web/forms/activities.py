@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -73,12 +72,6 @@ class ActivityForm(AttachedForm):
         return self.by.zone
 
     @property
-    def version(self) -> int:
-        """What was read; -1, which nothing has, where the form does not say it."""
-        version = self.typed("version")
-        return int(version) if re.fullmatch(r"[1-9][0-9]{0,8}", version) else -1
-
-    @property
     def fields_for_domain(self) -> dict[str, Any]:
         data: dict[str, Any] = self.cleaned_data
         names = ("kind", "happened_at", "minutes", "contacts", "met_others", "content", "next_step", "next_on")
@@ -94,7 +87,7 @@ class ActivityForm(AttachedForm):
         if name == "link":
             return self.chosen_link["label"] if self.chosen_link else ""
         if name == "contacts":
-            return "、".join(str(each) for each in self._chosen_contacts)
+            return _(", ").join(str(each) for each in self._chosen_contacts)
         if name == "kind":
             return str(dict(Activity.Kind.choices).get(self.typed(name), ""))
         return self.typed(name)

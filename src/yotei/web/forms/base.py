@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, ClassVar, Self
 
 from django import forms
@@ -43,6 +44,18 @@ class PageForm(forms.Form):
         for name, found in error.update_error_dict({}).items():
             place = self.places.get(name, name)
             self.add_error(place if place in self.fields else None, found)
+
+    @property
+    def key(self) -> str:
+        """The request key, by which a form that is sent twice is saved once."""
+        key = self.typed("key")
+        return key if re.fullmatch(r"[\w-]{1,64}", key) else ""
+
+    @property
+    def version(self) -> int:
+        """What was read; -1, which nothing has, where the form does not say it."""
+        version = self.typed("version")
+        return int(version) if re.fullmatch(r"[1-9][0-9]{0,8}", version) else -1
 
     @property
     def chosen_link(self) -> dict[str, str] | None:

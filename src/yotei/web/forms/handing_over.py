@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +20,6 @@ MOST = 500  # schedules of one job
 class HandOverForm(PageForm):
     to = RowsField(Employee.objects.filter(is_active=True), most=1, label=_("Who takes them"))
     schedules = RowsField(Schedule.objects.none(), most=MOST, label=_("Schedules"))
-    key = forms.CharField(required=False)
 
     def __init__(self, data: QueryDict | None = None, *, employee: Employee, by: Employee, **more: Any) -> None:
         super().__init__(data, **more)

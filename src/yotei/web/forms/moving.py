@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -47,16 +46,6 @@ class MoveForm(PageForm):
             "kind": Schedule.Kind.ALL_DAY if schedule.day else Schedule.Kind.TIMED,
         }
         return cls(schedule=schedule, by=by, initial=initial)
-
-    @property
-    def key(self) -> str:
-        key = self.typed("key")
-        return key if re.fullmatch(r"[\w-]{1,64}", key) else ""
-
-    @property
-    def version(self) -> int:
-        version = self.typed("version")
-        return int(version) if re.fullmatch(r"[1-9][0-9]{0,8}", version) else -1
 
     def clean(self) -> dict[str, Any]:
         data = self.cleaned_data

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from datetime import date, datetime
 from typing import Any
@@ -57,16 +56,6 @@ class OneDateForm(PageForm):
             "version": shown.version,
         }
         return cls(shown=shown, initial=initial)
-
-    @property
-    def key(self) -> str:
-        key = self.typed("key")
-        return key if re.fullmatch(r"[\w-]{1,64}", key) else ""
-
-    @property
-    def version(self) -> int:
-        version = self.typed("version")
-        return int(version) if re.fullmatch(r"[1-9][0-9]{0,8}", version) else -1
 
     @property
     def is_all_day(self) -> bool:

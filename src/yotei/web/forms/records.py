@@ -81,7 +81,7 @@ class RecordForm(PageForm):
         if isinstance(field, CustomerField):
             return self.chosen_link["label"] if self.chosen_link else ""
         if isinstance(field, RowsField):
-            return "、".join(option["label"] for option in chosen_people(self, each))
+            return _(", ").join(option["label"] for option in chosen_people(self, each))
         if isinstance(field, forms.ChoiceField):
             return str(dict(field.choices).get(self.typed(each), ""))  # type: ignore[arg-type]
         return self.typed(each)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -142,17 +141,6 @@ class ScheduleForm(AttachedForm, GuestForm):
         )
         form.initial |= cls.links_of(schedule)
         return form
-
-    @property
-    def key(self) -> str:
-        key = self.typed("key")
-        return key if re.fullmatch(r"[\w-]{1,64}", key) else ""
-
-    @property
-    def version(self) -> int:
-        """What was read; -1, which nothing has, where the form does not say it."""
-        version = self.typed("version")
-        return int(version) if re.fullmatch(r"[1-9][0-9]{0,8}", version) else -1
 
     @property
     def is_all_day(self) -> bool:

@@ -72,9 +72,7 @@ def hand_over(request: PageRequest, login: str) -> HttpResponse:
     if "find" not in request.POST and form.is_valid():
         data = form.cleaned_data
         try:
-            job = handing_over.begin(
-                data["schedules"], of=employee, to=data["to"], by=by, now=now, key=data["key"][:64]
-            )
+            job = handing_over.begin(data["schedules"], of=employee, to=data["to"], by=by, now=now, key=form.key)
         except ValidationError as error:
             form.take_errors(error)
         else:
@@ -99,7 +97,7 @@ def _context(employee: Employee, by: Employee, form: HandOverForm) -> dict[str, 
     is_fresh = not (form.is_bound or form.initial)
     attended = ahead.visible_to(by).filter(attendees__employee=employee).in_order()
     return {
-        "employee": employee, "form": form, "key": form.typed("key") or uuid.uuid4().hex, "now": now,
+        "employee": employee, "form": form, "key": form.key or uuid.uuid4().hex, "now": now,
         "has_more": len(own) > MOST,
         "own": [(each, is_fresh or str(each.pk) in ticked, each.may_be_seen_by(by)) for each in own[:MOST]],
         "attended": attended[:SHOWN], "todos": Todo.objects.of(employee).unfinished().visible_to(by)[:SHOWN],
