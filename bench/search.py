@@ -8,7 +8,7 @@ looking and not the drawing of lines.
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from statistics import median
 from urllib.parse import urlencode
 
@@ -25,7 +25,7 @@ FRAME = 4  # queries of any page with a search form: session, reader, kept searc
 
 
 def _days_ago(since: int, until: int) -> dict[str, str]:
-    today = date.today()
+    today = datetime.now(UTC).date()
     return {"since": str(today - timedelta(days=since)), "until": str(today - timedelta(days=until))}
 
 
