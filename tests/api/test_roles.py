@@ -6,12 +6,21 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import transaction
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+from django.utils import timezone
 
+from tests.support.contents import upload
 from tests.support.rest import Answer, Api, api_of, visit
 from tests.support.roles import Stage, stage
 from tests.support.world import World
+from yotei.activities.files import ActivityFile
 from yotei.api.api import api
+from yotei.files.models import StoredFile
+from yotei.people.models import Employee
 from yotei.people.roles import Role
+from yotei.sales.models import Contact, Customer, Deal
+from yotei.schedules.models import ScheduleFile
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -21,6 +30,7 @@ EVERYBODY = frozenset(Role)
 WRITERS = EVERYBODY - {Role.READER}
 MANAGERS = frozenset({Role.MANAGER})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+LEADERS = MANAGERS | ADMINISTRATORS
 NOBODY: frozenset[Role] = frozenset()
 
 
@@ -38,6 +48,46 @@ def sheet(login: str, **fields: Any) -> Deed:
 
 def post(path: str, **body: Any) -> Deed:
     return lambda mine, rows: mine.post(path, body)
+
+
+def new_row(noun: str) -> int:
+    """One to which nothing refers."""
+    customer = Customer.add(name="新しい会社")
+    if noun == "customers":
+        return customer.pk
+    model: Any = {"deals": Deal, "contacts": Contact}[noun]
+    return int(model.add(customer=customer, name="新しいもの").pk)
+
+
+def delete_new(noun: str) -> Deed:
+    return lambda mine, rows: mine.delete(f"/{noun}/{new_row(noun)}")
+
+
+def rewrite(which: str) -> Deed:
+    return lambda mine, rows: mine.patch(f"/activities/{rows.ids[which]}", version=1, content="変更")
+
+
+def attach(noun: str, which: str) -> Deed:
+    body = encode_multipart(BOUNDARY, {"file": upload()})
+    return lambda mine, rows: mine.send(
+        "POST", f"/{noun}/{rows.ids[which]}/files", raw=body, content_type=MULTIPART_CONTENT
+    )
+
+
+def remove_file(noun: str, which: str) -> Deed:
+    """One that whoever registered the noun has attached."""
+    links: Any = {"schedules": ScheduleFile, "activities": ActivityFile}[noun]
+
+    def remove(mine: Api, rows: Stage) -> Answer:
+        by = Employee(login="stage", name="舞台", role=Role.ADMINISTRATOR)
+        by.save()
+        row = links._meta.get_field(links.holder).related_model.objects.get(pk=rows.ids[which])
+        stored = StoredFile.receive(upload(), name="a.pdf", by=by, now=timezone.now())
+        with transaction.atomic():
+            links.attach(row, [stored])
+        return mine.delete(f"/{noun}/{rows.ids[which]}/files/{stored.key}")
+
+    return remove
 
 
 EMPLOYEE = {"login": "saburo", "name": "営業三郎", "email": "", "zoom_account": "", "password": "a long one"}
@@ -74,9 +124,34 @@ MATRIX: dict[tuple[str, str], tuple[frozenset[Role], Deed]] = {
     ("change_employee", "another's"): (ADMINISTRATORS, sheet("taro", name="x")),
     ("add_employee", ""): (ADMINISTRATORS, post("/employees", **EMPLOYEE)),
     ("add_customer", ""): (ADMINISTRATORS, post("/customers", name="新しい顧客")),
-    ("rename_customer", ""): (ADMINISTRATORS, lambda mine, rows: mine.patch("/customers/1", name="x")),
+    ("change_customer", ""): (ADMINISTRATORS, lambda mine, rows: mine.patch("/customers/1", name="x")),
     ("add_deal", ""): (ADMINISTRATORS, post("/deals", customer=1, name="新しい案件")),
-    ("rename_deal", ""): (ADMINISTRATORS, lambda mine, rows: mine.patch("/deals/1", name="x")),
+    ("change_deal", ""): (ADMINISTRATORS, lambda mine, rows: mine.patch("/deals/1", name="x")),
+    ("delete_customer", ""): (ADMINISTRATORS, delete_new("customers")),
+    ("delete_deal", ""): (ADMINISTRATORS, delete_new("deals")),
+    ("add_contact", ""): (WRITERS, post("/contacts", customer=1, name="鈴木")),
+    ("change_contact", ""): (WRITERS, lambda mine, rows: mine.patch(f"/contacts/{new_row('contacts')}", name="x")),
+    ("delete_contact", ""): (WRITERS, delete_new("contacts")),
+    ("report_activity", ""): (
+        WRITERS,
+        post("/activities", customer=1, happened_at="2026-12-01T13:00:00+09:00", content="報告"),
+    ),
+    ("read_activity", "private"): (NOBODY, lambda mine, rows: mine.get(f"/activities/{rows.ids['activity_private']}")),
+    ("change_activity", "of the department"): (LEADERS, rewrite("activity")),
+    ("change_activity", "of elsewhere"): (ADMINISTRATORS, rewrite("activity_elsewhere")),
+    ("delete_activity", "of the department"): (
+        LEADERS,
+        lambda mine, rows: mine.delete(f"/activities/{rows.ids['activity']}"),
+    ),
+    ("choose_reminder", ""): (
+        EVERYBODY,
+        lambda mine, rows: mine.send("PUT", f"/schedules/{rows.ids['invited']}/reminder", {"reminder": "m5"}),
+    ),
+    ("attach_to_schedule", "own"): (WRITERS, attach("schedules", "own")),
+    ("attach_to_schedule", "of elsewhere"): (NOBODY, attach("schedules", "elsewhere")),
+    ("remove_schedule_file", "own"): (WRITERS, remove_file("schedules", "own")),
+    ("attach_to_activity", "of the department"): (LEADERS, attach("activities", "activity")),
+    ("remove_activity_file", "of the department"): (LEADERS, remove_file("activities", "activity")),
     ("add_category", ""): (ADMINISTRATORS, post("/categories", code="new", name="新しい種別")),
 }
 

@@ -13,7 +13,7 @@ from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.renderers import JSONRenderer
 
-from . import categories, customers, deals, employees, handlers, openapi, schedules
+from . import activities, attachments, categories, contacts, customers, deals, employees, handlers, openapi, schedules
 from .auth import BearerToken
 from .problems import Refusal
 from .schemas import Problem
@@ -24,7 +24,7 @@ DESCRIPTION = """\
 Schedules of a sales organisation; those of a Zoom category book, change and release their own Zoom meeting.
 
 Send `Authorization: Bearer <token>`: made on your page of API tokens, to read or to read and write, or printed by
-`yotei token LOGIN`. JSON in UTF-8. Times are ISO 8601 with offset.
+`yotei token LOGIN`. JSON in UTF-8; files come as multipart/form-data. Times are ISO 8601 with offset.
 Errors are RFC 9457 problems: `code` is for programs; `title` and `detail` are for people, in the language of
 `Accept-Language`. The four Zoom errors have the manual's sentence as `title`."""
 
@@ -70,5 +70,5 @@ api = YoteiApi(
     urls_namespace="api",
 )
 handlers.install(api)
-for noun in (schedules, employees, customers, deals, categories):
+for noun in (schedules, employees, customers, deals, contacts, activities, attachments, categories):
     api.add_router("", noun.router)

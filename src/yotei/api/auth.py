@@ -55,3 +55,9 @@ def language_for(request: HttpRequest, employee: Employee) -> str:
 def require_administrator(request: ApiRequest) -> None:
     if not request.auth.is_admin:
         raise problems.not_allowed()
+
+
+def require_writer(request: ApiRequest) -> None:
+    """What everybody keeps, but for those who may only read."""
+    if not request.auth.may_write:
+        raise problems.not_allowed()

@@ -53,7 +53,7 @@ def _endpoints(document: dict[str, Any]) -> Iterator[Endpoint]:
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             content = operation.get("requestBody", {}).get("content", {})
-            body = _resolved(content["application/json"]["schema"], document) if content else {}
+            body = _resolved(next(iter(content.values()))["schema"], document) if content else {}
             yield Endpoint(
                 method=method.upper(),
                 path=path,

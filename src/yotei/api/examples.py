@@ -23,6 +23,7 @@ SCHEDULE_NEW: dict[str, Any] = {
     "guests": [{"email": "suzuki@example.com", "name": "鈴木 一郎", "language": "ja", "timezone": None}],
     "by_mail": True,
     "viewers": [],
+    "reminder": "m30",
     "facilities": [],
     "details": "資料持参",
     "visibility": "public",
@@ -66,6 +67,8 @@ SCHEDULE: dict[str, Any] = {
             "message": "",
         }
     ],
+    "by_mail": True,
+    "reminder": None,
     "viewers": [],
     "facilities": [],
     "details": "資料持参",
@@ -89,3 +92,54 @@ SCHEDULE: dict[str, Any] = {
 }
 
 REPLY: dict[str, Any] = {"reply": "accepted", "message": "10分ほど遅れます"}
+
+CUSTOMER_NEW: dict[str, Any] = {
+    "name": "株式会社あたらしい",
+    "kana": "カブシキガイシャアタラシイ",
+    "code": "C-1001",
+    "phone": "03-1234-5678",
+    "address": "東京都千代田区1-1",
+    "url": "https://example.com/",
+    "owner": "taro",
+    "note": "",
+}
+
+DEAL_NEW: dict[str, Any] = {
+    "customer": 1,
+    "name": "追加導入",
+    "code": "D-2001",
+    "stage": "proposal",
+    "amount": 1200000,
+    "expected_on": "2027-03-31",
+    "owner": "taro",
+    "note": "",
+}
+
+DEAL_CHANGE: dict[str, Any] = {"stage": "won", "fingerprint": "2f0c4a1b9d8e7f60"}
+
+CONTACT_NEW: dict[str, Any] = {
+    "customer": 1,
+    "name": "鈴木 一郎",
+    "kana": "スズキ イチロウ",
+    "department": "情報システム部",
+    "position": "部長",
+    "email": "suzuki@example.com",
+    "phone": "03-1234-5678",
+    "mobile": "",
+    "language": "ja",
+    "note": "",
+}
+
+ACTIVITY_NEW: dict[str, Any] = {
+    "kind": "visit",
+    "happened_at": "2026-12-01T13:00:00+09:00",
+    "minutes": 60,
+    "deal": 1,
+    "contacts": [],
+    "content": "見積書を渡し、導入の時期を伺った。",
+    "next_step": "契約書の案を送る",
+    "next_on": "2026-12-08",
+    "todo": True,
+}
+
+ACTIVITY_CHANGE: dict[str, Any] = {"version": 1, "next_on": "2026-12-09"}

@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from yotei.activities import errors as of_activities
+from yotei.activities.models import Activity
 from yotei.booking import runtime
 from yotei.booking.problems import BookingFailed
 from yotei.sales.kept import ChangedMeanwhile
@@ -23,8 +25,10 @@ from yotei.schedules.errors import BeingChanged, KeyReused, NoSuchDate, NotAllow
 from yotei.schedules.models import Schedule
 
 from . import problems
+from .activity_schemas import activity_answer
 from .auth import ApiRequest
 from .problems import Refusal
+from .record_schemas import record_answer
 from .schedule_schemas import schedule_answer
 
 log = logging.getLogger(__name__)
@@ -44,6 +48,7 @@ MESSAGES = {
     "string_type": gettext_lazy("This must be a text."),
     "string_unicode": gettext_lazy("This text holds a character that cannot be stored."),
     "bool_type": gettext_lazy("This must be true or false."),
+    "bool_parsing": gettext_lazy("This must be true or false."),
     "int_type": gettext_lazy("This must be a whole number."),
     "int_parsing": gettext_lazy("This must be a whole number."),
     "list_type": gettext_lazy("This must be a list."),
@@ -69,8 +74,10 @@ def install(api: NinjaAPI) -> None:
         FieldsWrong: _fields_wrong,
         BookingFailed: _booking_failed,
         NotAllowed: _not_allowed,
-        # Only what is gone: nothing that REST changes of these says which state it was read in.
-        ChangedMeanwhile: lambda request, error: _refusal(request, problems.not_found()),
+        ChangedMeanwhile: _changed_meanwhile,
+        of_activities.NotAllowed: lambda request, error: _refusal(request, problems.not_allowed()),
+        of_activities.VersionMoved: _activity_moved,
+        of_activities.AlreadyReported: _already_reported,
         NoSuchDate: _no_such_date,
         VersionMoved: _version_moved,
         BeingChanged: _being_changed,
@@ -171,11 +178,37 @@ def _version_moved(request: HttpRequest, error: VersionMoved) -> HttpResponse:
         current = Schedule.objects.visible_to(reader).with_names().filter(pk=error.current.pk).first()
         if current is not None:
             text = _("It was changed since you read it. See `current`, and send the change again with its version.")
-            return problems.answer(409, "version_moved", text, current=schedule_answer(current).model_dump())
+            return problems.answer(
+                409, "version_moved", text, current=schedule_answer(current, reader=reader).model_dump()
+            )
     if request.method == "POST":
         text = _("The schedule that this Idempotency-Key registered has been deleted. Use a new key for a new one.")
         return problems.answer(409, "schedule_deleted", text)
     return _refusal(request, problems.not_found())
+
+
+def _changed_meanwhile(request: HttpRequest, error: ChangedMeanwhile) -> HttpResponse:
+    if error.current is None:
+        return _refusal(request, problems.not_found())
+    text = _("It was changed since you read it. See `current`, and send the change again with its fingerprint.")
+    return problems.answer(409, "version_moved", text, current=record_answer(error.current).model_dump())
+
+
+def _activity_moved(request: HttpRequest, error: of_activities.VersionMoved) -> HttpResponse:
+    if error.current is None:
+        return _refusal(request, problems.not_found())
+    text = _("It was changed since you read it. See `current`, and send the change again with its version.")
+    return _with_activity(request, "version_moved", text, error.current)
+
+
+def _already_reported(request: HttpRequest, error: of_activities.AlreadyReported) -> HttpResponse:
+    text = _("You have already reported on this schedule. Change that report: see `current`.")
+    return _with_activity(request, "already_reported", text, error.existing)
+
+
+def _with_activity(request: HttpRequest, code: str, text: str, activity: Activity) -> HttpResponse:
+    current = activity_answer(activity, reader=cast(ApiRequest, request).auth)
+    return problems.answer(409, code, text, current=current.model_dump())
 
 
 def _being_changed(request: HttpRequest, error: BeingChanged) -> HttpResponse:

@@ -8,17 +8,22 @@ from .problems import MEDIA_TYPE
 
 # Status → name of the component and what it means. Those that every endpoint knows come without being named.
 ERRORS = {
-    400: ("Malformed", "`malformed`: the body is not JSON."),
+    400: ("Malformed", "`malformed`: the body is not JSON, or that of a file not multipart/form-data."),
     401: ("NotLoggedIn", "`not_logged_in`: no valid bearer token."),
     403: ("NotAllowed", "`not_allowed`: you may not do this; `token_reads_only`: the token may not."),
     404: ("NotFound", "`not_found`: not there, or not visible to you."),
     409: (
         "Conflict",
         "`version_moved` (with `current`), `being_changed`, `idempotency_key_reused`, `request_in_progress` (with "
-        "Retry-After), `schedule_deleted`, or `conflict`.",
+        "Retry-After), `schedule_deleted`, `deleted`, `in_use`, "
+        "`already_reported` (with `current`), `being_checked` (with Retry-After), or `conflict`.",
     ),
     413: ("TooLarge", "`too_large`: more than 5 MB."),
-    415: ("UnsupportedMediaType", "`unsupported_media_type`: the body must be application/json."),
+    415: (
+        "UnsupportedMediaType",
+        "`unsupported_media_type`: the body must be application/json, that of a file multipart/form-data.",
+    ),
+    416: ("NoSuchRange", "`no_such_range`: the file is shorter. Content-Range says how long."),
     422: (
         "Invalid",
         "`invalid`: see `errors`, field by field. Or `zoom_account_missing`: neither Zoom account nor e-mail.",

@@ -11,6 +11,7 @@ from pydantic import ConfigDict, Field
 
 from yotei.booking.models import Booking
 from yotei.booking.problems import Problem
+from yotei.people.models import Employee
 from yotei.schedules.date_attendance import read_names
 from yotei.schedules.exceptions import SeriesException, of_dates
 from yotei.schedules.links import LINKS
@@ -19,7 +20,8 @@ from yotei.schedules.series import date_with, first_date, why_open
 
 from .examples import REPLY, SCHEDULE, SCHEDULE_CHANGE, SCHEDULE_NEW
 from .guest_schemas import GuestAnswer, Guests, guest_answer
-from .schemas import Body, Date, Day, Flag, Instant, Moment, RowId, Text, Version, one_of, optional
+from .schemas import Body, Date, Day, Flag, Instant, Moment, RowId, Rows, Text, Version, one_of, optional
+from .wishes import REMINDER, When, WhenAnswer, wishes_answer
 
 Kind = Literal["timed", "all_day", "recurring"]
 OnHoliday = Literal["keep", "skip", "before", "after"]
@@ -34,7 +36,6 @@ NoteAnswer = Annotated[str, one_of("past", "released", "new_link", "waiting", "r
 # A TextField has no length of its own in a database; the form's is 20,000 too.
 Details = Annotated[Text, Field(max_length=20_000)]
 # As many as a form takes.
-Rows = Annotated[list[RowId], Field(max_length=200)]
 Logins = Annotated[list[Text], Field(max_length=200)]
 SeriesFormAnswer = Annotated[str, one_of("fixed", "open")]
 ReplyAnswer = Annotated[str, one_of("none", "accepted", "declined")]
@@ -61,6 +62,7 @@ class ScheduleNew(Body):
     guests: Guests = Field([], description="People from outside. They are told by mail, and answer by a link.")
     by_mail: Flag = Field(True, description="Whether attendees and guests are told by mail of this and later changes.")
     viewers: Logins = Field([], description="Log-in names of those who may read it, too.")
+    reminder: When | None = Field(None, description=REMINDER)
     facilities: Rows = Field([], description="What it reserves; 422 at this field if one is taken.")
     details: Details = ""
     visibility: Visibility = "public"
@@ -175,6 +177,8 @@ class ScheduleAnswer(Schema):
     contacts: list[int]
     attendees: list[AttendeeAnswer]
     guests: list[GuestAnswer]
+    by_mail: bool = Field(description="Whether attendees and guests are told of changes by mail.")
+    reminder: WhenAnswer | None = Field(description=REMINDER)
     viewers: list[str]
     facilities: list[int]
     details: str = Field(description="The user's own.")
@@ -208,8 +212,8 @@ class SchedulePage(Schema):
     next_cursor: str | None
 
 
-def schedule_answer(schedule: Schedule, *, notes: list[str] | None = None) -> ScheduleAnswer:
-    """The schedule for whoever may see it. Relations should be at hand (`with_names`, in lists `with_links`)."""
+def schedule_answer(schedule: Schedule, *, reader: Employee, notes: list[str] | None = None) -> ScheduleAnswer:
+    """The schedule for `reader`, who may see it. Relations should be at hand (`with_names`, in lists `with_links`)."""
     zone = ZoneInfo(schedule.timezone)
     return ScheduleAnswer(
         id=schedule.pk,
@@ -224,6 +228,7 @@ def schedule_answer(schedule: Schedule, *, notes: list[str] | None = None) -> Sc
         place=schedule.place,
         met_others=schedule.met_others,
         **_links(schedule),
+        **wishes_answer(schedule, reader),
         details=schedule.details,
         details_text=schedule.details_text,
         registrant=schedule.registrant.login,

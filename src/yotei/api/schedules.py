@@ -1,22 +1,23 @@
 """/schedules"""
 
-from datetime import date, datetime, timedelta
-from typing import Annotated, Any
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
-from ninja import HeaderEx, P, QueryEx, Router
-from pydantic import Field
+from ninja import P, QueryEx, Router
 
 from yotei.booking import runtime
 from yotei.people.models import Employee
 from yotei.schedules.date_attendance import read_names
-from yotei.schedules.errors import NoSuchDate, NotAllowed, VersionMoved
-from yotei.schedules.models import Attendee, DateAttendee, Schedule
+from yotei.schedules.errors import NotAllowed, VersionMoved
+from yotei.schedules.models import Attendee, DateAttendee, ReminderChoice, Schedule
 from yotei.zoom import Deadline
 
 from . import problems
 from .auth import ApiRequest
+from .finding import concerning, visible, visible_date
+from .once import Key
 from .openapi import says
 from .paging import cursor_after, place_of
 from .problems import invalid, not_found
@@ -33,35 +34,33 @@ from .schedule_schemas import (
     busy_time,
     schedule_answer,
 )
-from .schemas import LARGEST_COUNT, Day, PageSize, QueryMoment, Text
+from .schemas import Day, PageSize, QueryMoment, QueryVersion, Text
 from .series import change_part, date_of
+from .wishes import ReminderAnswer, ReminderBody
 
 router = Router(tags=["schedules"])
 
 # Longer windows would be reports, not calendars: a year and a month on screen.
 LONGEST_WINDOW = timedelta(days=400)
 
-RequestKey = Annotated[str, Field(pattern=r"^[\x21-\x7e]{1,200}$")]
-QueryVersion = Annotated[int, Field(ge=1, le=LARGEST_COUNT)]
-
 
 @router.post("/schedules", response={201: ScheduleAnswer}, openapi_extra=says(409, 502, 503), summary="Register")
-def register_schedule(
-    request: ApiRequest, body: ScheduleNew, key: HeaderEx[RequestKey | None, P(alias="Idempotency-Key")] = None
-) -> ScheduleAnswer:
+def register_schedule(request: ApiRequest, body: ScheduleNew, key: Key = None) -> ScheduleAnswer:
     """Registers a schedule. One of a Zoom category books its meeting first, unless `book_later` is true.
 
     With an `Idempotency-Key` the same request again gets the first answer again, and never a second schedule.
     """
     deadline = Deadline.after(runtime.FORM_SECONDS)
     wanted = dict(body)
-    book_later = wanted.pop("book_later")
+    book_later, reminder = wanted.pop("book_later"), wanted.pop("reminder")
     if body.timezone is None:
         wanted["timezone"] = request.auth.time_zone
     saved = Schedule.register(
         by=request.auth, fields=model_fields(wanted), deadline=deadline, key=key or "", book_later=book_later
     )
-    return schedule_answer(saved.schedule, notes=_notes_of_registering(saved.schedule))
+    if reminder is not None:
+        ReminderChoice.choose(saved.schedule, by=request.auth, when=reminder)
+    return schedule_answer(saved.schedule, reader=request.auth, notes=_notes_of_registering(saved.schedule))
 
 
 @router.get("/schedules", response=SchedulePage, openapi_extra=says(404), summary="List")
@@ -77,7 +76,8 @@ def list_schedules(
     _require_window(begin, end)
     found_of = _find_employee(request, employee)
     rows = Schedule.objects.of([found_of], begin, end, zone=request.auth.zone)
-    rows = rows.with_labels().with_links().prefetch_related("last_editor").as_seen_by(request.auth)
+    rows = rows.with_labels().with_links().with_own_wishes(request.auth).prefetch_related("last_editor")
+    rows = rows.as_seen_by(request.auth)
     single, series = rows.exclude(kind=Schedule.Kind.RECURRING), rows.filter(kind=Schedule.Kind.RECURRING)
     dates = series.laid_out(begin, end, zone=request.auth.zone, of=[found_of])
     if cursor:
@@ -102,8 +102,8 @@ def read_schedule(request: ApiRequest, schedule_id: int, occurrence: Day | None 
     Of a series with `occurrence` one date, which also those may read who take part in that date alone.
     """
     if occurrence is not None:
-        return schedule_answer(_find_date(request, schedule_id, occurrence))
-    return schedule_answer(_find(request, schedule_id))
+        return schedule_answer(visible_date(request.auth, schedule_id, occurrence), reader=request.auth)
+    return schedule_answer(visible(request.auth, schedule_id), reader=request.auth)
 
 
 @router.patch(
@@ -118,7 +118,7 @@ def change_schedule(request: ApiRequest, schedule_id: int, body: ScheduleChange)
     409 `version_moved` carries the schedule as it stands as `current`.
     """
     deadline = Deadline.after(runtime.FORM_SECONDS)
-    schedule = _find(request, schedule_id)
+    schedule = visible(request.auth, schedule_id)
     # Of one date of a series the domain decides: a change of another date is no conflict.
     _require_changeable(schedule, request.auth, schedule.version if body.scope == "one" else body.version)
     given = body.given()
@@ -128,7 +128,7 @@ def change_schedule(request: ApiRequest, schedule_id: int, body: ScheduleChange)
     if part["scope"] in ("one", "following"):
         return change_part(schedule, given, part, request_)
     saved = schedule.change(fields=model_fields(given, schedule=schedule), **request_)
-    return schedule_answer(saved.schedule, notes=saved.notes)
+    return schedule_answer(saved.schedule, reader=request.auth, notes=saved.notes)
 
 
 @router.delete(
@@ -145,7 +145,7 @@ def delete_schedule(
 
     Of a series with `scope` and `occurrence` one date, or that and those that follow.
     """
-    schedule = _find(request, schedule_id)
+    schedule = visible(request.auth, schedule_id)
     if scope == "all":
         schedule.remove(by=request.auth, version=version)
         return
@@ -165,34 +165,27 @@ def reply_to_schedule(request: ApiRequest, schedule_id: int, body: Reply) -> Att
     row: Attendee | DateAttendee
     try:
         if body.occurrence is None:
-            row = _find(request, schedule_id).reply(**answer)
+            row = visible(request.auth, schedule_id).reply(**answer)
         else:
-            row = _find_date(request, schedule_id, body.occurrence).reply_to_date(body.occurrence, **answer)
+            row = visible_date(request.auth, schedule_id, body.occurrence).reply_to_date(body.occurrence, **answer)
     except NotAllowed:
         raise problems.Refusal(403, "not_allowed", _("Only who takes part in this schedule can answer.")) from None
     return AttendeeAnswer(login=request.auth.login, reply=row.reply, message=row.message)
 
 
-def _find(request: ApiRequest, schedule_id: int) -> Schedule:
-    schedule = Schedule.objects.visible_to(request.auth).with_names().with_links().filter(pk=schedule_id).first()
-    if schedule is None:
-        raise not_found()
-    return schedule
+@router.put(
+    "/schedules/{int:schedule_id}/reminder",
+    response=ReminderAnswer,
+    openapi_extra=says(403, 404),
+    summary="Choose one's reminder",
+)
+def choose_reminder(request: ApiRequest, schedule_id: int, body: ReminderBody) -> ReminderAnswer:
+    """For oneself, of this schedule alone. It is no change of the schedule: the version stays.
 
-
-def _find_date(request: ApiRequest, schedule_id: int, occurrence: date) -> Schedule:
-    """Raises `NoSuchDate`; 404 also for a date of a private series that is not this employee's."""
-    found = Schedule.objects.visible_in_part_to(request.auth).with_names().with_links().filter(pk=schedule_id).first()
-    if found is None:
-        raise not_found()
-    if not found.is_series:
-        raise invalid("occurrence", _("Only a recurring schedule has dates."))
-    shown = found.on(occurrence)
-    if shown is None and found.may_be_seen_by(request.auth):
-        raise NoSuchDate
-    if shown is None or not shown.may_be_seen_by(request.auth):
-        raise not_found()
-    return shown
+    403 `not_allowed` for whoever takes no part.
+    """
+    ReminderChoice.choose(concerning(request.auth, schedule_id), by=request.auth, when=body.reminder or "")
+    return ReminderAnswer(reminder=body.reminder)
 
 
 def _require_changeable(schedule: Schedule, employee: Employee, version: int) -> None:
@@ -220,7 +213,7 @@ def _find_employee(request: ApiRequest, login: str | None) -> Employee:
 
 
 def _item(schedule: Schedule, reader: Employee) -> ScheduleAnswer | BusyTime:
-    return schedule_answer(schedule) if schedule.may_be_seen_by(reader) else busy_time(schedule)
+    return schedule_answer(schedule, reader=reader) if schedule.may_be_seen_by(reader) else busy_time(schedule)
 
 
 def _notes_of_registering(schedule: Schedule) -> list[str]:

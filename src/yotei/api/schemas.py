@@ -67,13 +67,16 @@ def _day(value: Any) -> date:
 
 
 Text = Annotated[str, Field(strict=True), AfterValidator(_storable)]
+Words = Annotated[Text, Field(max_length=200)]  # of a search
 Moment = Annotated[datetime, BeforeValidator(_moment)]
 QueryMoment = Annotated[datetime, BeforeValidator(_moment_of_query)]
 Day = Annotated[date, BeforeValidator(_day)]
 Flag = Annotated[bool, Field(strict=True)]
 RowId = Annotated[int, Field(strict=True, ge=1, le=LARGEST_ID)]
 QueryId = Annotated[int, Field(ge=1, le=LARGEST_ID)]
+Rows = Annotated[list[RowId], Field(max_length=200)]  # as many as a form takes
 Version = Annotated[int, Field(strict=True, ge=1, le=LARGEST_COUNT)]
+QueryVersion = Annotated[int, Field(ge=1, le=LARGEST_COUNT)]
 PageSize = Annotated[int, Field(ge=1, le=500)]
 Instant = Annotated[str, Field(json_schema_extra={"format": "date-time"})]
 Date = Annotated[str, Field(json_schema_extra={"format": "date"})]

@@ -30,7 +30,7 @@ def change_part(
     original = date_of(schedule, part["occurrence"])
     if part["scope"] == "following":
         saved = schedule.change_following(original, fields=model_fields(given, schedule=schedule), **request)
-        return schedule_answer(saved.schedule, notes=saved.notes)
+        return schedule_answer(saved.schedule, reader=request["by"], notes=saved.notes)
     fields = None if part["restore"] else single_times(given, schedule)
     saved = schedule.change_date(original, fields=fields, **request)
-    return schedule_answer(saved.schedule.on(original) or saved.schedule, notes=saved.notes)
+    return schedule_answer(saved.schedule.on(original) or saved.schedule, reader=request["by"], notes=saved.notes)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import time
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any, Self
 
@@ -56,6 +57,24 @@ class RequestKey(models.Model):
             if deadline.remaining() <= LOOK_AGAIN:
                 raise RequestInProgress
             time.sleep(LOOK_AGAIN)
+
+    @classmethod
+    def once(cls, make: Callable[[], int], *, employee: Employee, key: str, digest: str, deadline: Deadline) -> int:
+        """The number of what the first request with this key saved; `make` saves it in one transaction with the key.
+
+        Raises `KeyReused` and `RequestInProgress`. `digest` says of what kind it is, too.
+        """
+        row = cls.take(employee=employee, key=key, digest=digest, deadline=deadline)
+        if row.schedule_id is not None:
+            return row.schedule_id
+        try:
+            with transaction.atomic():
+                made = make()
+                row.finish(made)
+        except BaseException:
+            row.free()
+            raise
+        return made
 
     @classmethod
     def _try(cls, employee: Employee, key: str, digest: str) -> Self | None:

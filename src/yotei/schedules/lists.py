@@ -15,8 +15,10 @@ from yotei.people.models import Employee
 
 from .attendance import Attendee
 from .date_attendance import DateAttendee, parts_in, replies_to
+from .invitations.rows import Invitation
 from .links import LINKS
 from .recurrence import REACH
+from .reminders.wishes import ReminderChoice
 from .series import date_with, laid_out
 
 if TYPE_CHECKING:
@@ -85,6 +87,12 @@ class ScheduleQuerySet(models.QuerySet["Schedule"]):
         """For `reply_of`."""
         replies = Attendee.objects.filter(schedule=OuterRef("pk"), employee=employee).order_by().values("reply")
         return self.annotate(own_reply=Subquery(replies))
+
+    def with_own_wishes(self, employee: Employee) -> Self:
+        """With what this employee has chosen to be reminded of, and whether those who take part are told by mail."""
+        reminders = ReminderChoice.objects.filter(schedule=OuterRef("pk"), employee=employee).order_by().values("when")
+        mails = Invitation.objects.filter(schedule=OuterRef("pk")).order_by().values("by_mail")
+        return self.annotate(own_reminder=Subquery(reminders), told_by_mail=Subquery(mails))
 
     def unanswered_by(self, employee: Employee, *, now: datetime) -> Self:
         """Invitations of this employee that wait for an answer, while there is time to give one."""

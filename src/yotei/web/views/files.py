@@ -9,18 +9,16 @@ from typing import Any
 import structlog
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.http import Http404, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.cache import get_conditional_response
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
-from werkzeug.http import parse_range_header
 
 from yotei.activities import errors as of_activities
 from yotei.activities.files import ActivityFile
 from yotei.activities.models import Activity
 from yotei.booking import runtime
+from yotei.files.handing_out import hand_out
 from yotei.files.models import StoredFile
 from yotei.files.store import ObjectMissing, StoreFailed
 from yotei.schedules import errors as of_schedules
@@ -36,9 +34,6 @@ Noun = Schedule | Activity
 Links = type[ScheduleFile] | type[ActivityFile]
 # Deleted, or closed to this reader, since it was looked for a moment ago.
 GONE = (of_schedules.VersionMoved, of_schedules.NotAllowed, of_activities.VersionMoved, of_activities.NotAllowed)
-
-# Nothing in a file runs, loads or is framed, whatever a browser takes it for.
-POLICY = "default-src 'none'; sandbox; frame-ancestors 'none'"
 
 
 @signed_in("POST")
@@ -83,12 +78,8 @@ def download(request: PageRequest, key: str, name: str) -> HttpResponseBase:
         return errors.still_checked()
     if not found.is_ready:
         raise Http404
-    etag = f'"{found.sha256}"'
-    unchanged = get_conditional_response(request, etag=etag)
-    if unchanged is not None:
-        return _dressed(unchanged, found, etag)
     try:
-        return _dressed(_answer(request, found, etag), found, etag)
+        return hand_out(request, found)
     except (StoreFailed, ObjectMissing) as error:
         log.error("file_not_readable", file=found.pk, reason=str(error))
         return errors.file_away(is_lost=isinstance(error, ObjectMissing))
@@ -126,34 +117,3 @@ def _is_readable(found: StoredFile, request: PageRequest) -> bool:
     if found.expires_at is not None:
         return found.uploaded_by_id == request.user.pk
     return any(links.is_readable(found, by=request.user) for links in (ScheduleFile, ActivityFile))
-
-
-def _answer(request: PageRequest, found: StoredFile, etag: str) -> HttpResponseBase:
-    start, end, is_part = 0, found.size, False
-    wanted = parse_range_header(request.headers.get("Range"))
-    if wanted is not None and request.headers.get("If-Range", etag) == etag and len(wanted.ranges) == 1:
-        part = wanted.range_for_length(found.size)
-        if part is None:
-            return HttpResponse(status=416, headers={"Content-Range": f"bytes */{found.size}"})
-        start, end, is_part = *part, True
-    answer: HttpResponseBase
-    if request.method == "HEAD":
-        answer = HttpResponse(status=206 if is_part else 200)
-    else:
-        answer = StreamingHttpResponse(found.read(start, end), status=206 if is_part else 200)
-    answer.headers["Content-Length"] = str(end - start)
-    if is_part:
-        answer.headers["Content-Range"] = f"bytes {start}-{end - 1}/{found.size}"
-    return answer
-
-
-def _dressed(answer: HttpResponseBase, found: StoredFile, etag: str) -> HttpResponseBase:
-    answer.headers["Content-Type"] = found.media_type
-    answer.headers["Content-Disposition"] = content_disposition_header(not found.is_shown, found.name) or "attachment"
-    answer.headers["Content-Security-Policy"] = POLICY
-    answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["Accept-Ranges"] = "bytes"
-    answer.headers["ETag"] = etag
-    return answer
