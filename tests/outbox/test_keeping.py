@@ -11,6 +11,7 @@ from django.db import connection
 from tests.outbox.conftest import Desk
 from tests.support.copies import Copies, path_with_programs
 from yotei.booking import encryption, rotation
+from yotei.outbox import by_hand
 from yotei.outbox.keeping import forget_old_mails
 from yotei.outbox.models import Mail
 
@@ -42,7 +43,7 @@ def test_a_mail_whose_text_went_cannot_be_sent_again(desk: Desk) -> None:
     desk.work()
     forget_old_mails(now=desk.now + timedelta(days=15))
     assert not desk.read(mail).may_be_sent
-    assert not mail.send_now(now=desk.now)
+    assert not by_hand.send_now(mail, now=desk.now)
 
 
 def test_a_restored_backup_sends_nothing_that_waited_in_it(desk: Desk, copies: Copies) -> None:
@@ -61,7 +62,7 @@ def test_a_restored_backup_sends_nothing_that_waited_in_it(desk: Desk, copies: C
 def test_a_held_mail_that_is_sent_by_hand_says_that_it_may_come_twice(desk: Desk, copies: Copies) -> None:
     mail = desk.put()
     copies.put_back(copies.make())
-    assert desk.read(mail).send_now(now=desk.now)
+    assert by_hand.send_now(desk.read(mail), now=desk.now)
     desk.work()
     assert desk.read(mail).is_sent_again
 

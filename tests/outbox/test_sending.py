@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from tests.outbox.conftest import Desk
-from yotei.outbox import handing, runtime
+from yotei.outbox import by_hand, handing, runtime
 from yotei.outbox.models import Mail, MailServer
 
 MINUTE = 60
@@ -206,7 +206,7 @@ def test_a_claimed_mail_is_nobody_elses(desk: Desk) -> None:
     desk.put()
     [mail] = handing.claim(limit=5, now=desk.now)
     assert handing.claim(limit=5, now=desk.now) == []
-    assert not mail.cancel(now=desk.now)
+    assert not by_hand.stop(mail, now=desk.now)
 
 
 def test_workers_at_once_send_each_mail_once(desk: Desk) -> None:
@@ -250,7 +250,7 @@ def test_a_late_answer_is_recorded_unless_somebody_else_began(desk: Desk) -> Non
 
 def test_a_mail_cancelled_in_time_is_not_sent(desk: Desk) -> None:
     mail = desk.put()
-    assert mail.cancel(now=desk.now)
+    assert by_hand.stop(mail, now=desk.now)
     desk.work()
     assert desk.office.box.ids == []
 
@@ -260,15 +260,15 @@ def test_a_refused_mail_can_be_sent_again_by_hand(desk: Desk) -> None:
     mail = desk.put()
     desk.work()
     desk.office.behave()
-    assert desk.read(mail).send_now(now=desk.now)
+    assert by_hand.send_now(desk.read(mail), now=desk.now)
     desk.work()
     assert (desk.read(mail).state, desk.office.box.ids) == ("sent", [mail.message_id])
-    assert not desk.read(mail).send_now(now=desk.now)
+    assert not by_hand.send_now(desk.read(mail), now=desk.now)
 
 
 def test_an_address_that_was_refused_at_once_is_not_tried(desk: Desk) -> None:
     mail = desk.put("nobody")
-    assert not mail.send_now(now=desk.now)
+    assert not by_hand.send_now(mail, now=desk.now)
 
 
 def test_nothing_is_sent_before_the_order_to_stop_is_looked_at(desk: Desk) -> None:

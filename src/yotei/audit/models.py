@@ -80,15 +80,16 @@ def note(
     changes: Mapping[str, Any] | None = None,
     *,
     label: str | None = None,
-    by: models.Model | None = None,
+    by: models.Model | str | None = None,
 ) -> None:
     """Writes a line. Call it in the transaction that does the thing. Nothing secret may be in `changes`.
 
-    `by` is who does it, where the verb knows; else who is logged in.
+    `by` is who does it, where the verb knows (a text: nobody of the office); else who is logged in.
     """
     now = acting()
+    actor_id = by.pk if isinstance(by, models.Model) else now.actor_id if by is None else None
     Entry.objects.create(
-        actor_id=by.pk if by is not None else now.actor_id,
+        actor_id=actor_id,
         actor=(str(by) if by is not None else now.actor)[:200],
         via=now.via,
         request_id=now.request_id,

@@ -48,9 +48,16 @@ def _count(value: Any) -> int:
     return int(value)
 
 
+def _count_or_none(value: Any) -> int:
+    if not str(value).isdecimal():
+        raise ValueError(_("it must be a whole number; 0 means no limit"))
+    return int(value)
+
+
 Count = Annotated[int, BeforeValidator(_count)]
 Seconds = Annotated[float, BeforeValidator(_number), AfterValidator(_more_than_zero)]
 SecondsOrNone = Annotated[float, BeforeValidator(_number), AfterValidator(_zero_or_more)]
+CountOrNone = Annotated[int, BeforeValidator(_count_or_none)]
 YesOrNo = Annotated[bool, BeforeValidator(checks.yes_or_no)]
 Plan = Annotated[Literal["free", "pro", "business"], BeforeValidator(checks.plan)]
 
@@ -91,6 +98,7 @@ class Environment(BaseSettings):
 
     mail_url: Annotated[SecretStr | None, AfterValidator(checks.mail_url)] = None
     mail_from: Annotated[str, AfterValidator(checks.mail_address)] = "yotei@localhost"
+    mail_per_minute: CountOrNone = 0  # over all nodes; 0: no limit
 
     oidc_name: str = "OpenID Connect"
     oidc_issuer: Annotated[str | None, AfterValidator(checks.provider_url)] = None

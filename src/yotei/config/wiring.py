@@ -48,7 +48,7 @@ def make_post(environment: Environment) -> Post:
     base_url = environment.base_url or "http://localhost:8000"
     url = environment.mail_url.get_secret_value() if environment.mail_url else ""
     domain = (urlsplit(base_url).hostname or "localhost").encode("idna").decode()
-    return Post(url, environment.mail_from, domain, base_url)
+    return Post(url, environment.mail_from, domain, base_url, per_minute=environment.mail_per_minute)
 
 
 def make_office(

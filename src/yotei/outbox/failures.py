@@ -8,7 +8,8 @@ MailFailed
 │   ├── Away       no mail can be handed over now: not reached, not encrypted, not logged in, sender refused
 │   ├── Cut        the line broke before the dot
 │   ├── Later      a 4xx for this mail
-│   └── Lost       the lease ended: somebody else sends it, so the dot was not sent
+│   ├── Lost       the lease ended: somebody else sends it, or it is too late, so the dot was not sent
+│   └── Full       as many as may leave in a minute have left: it waits
 ├── Refused        a 5xx for this recipient, or for what the mail holds: final
 └── Unsure         the dot was sent, the answer was lost: the server has it, or has not
 """
@@ -47,6 +48,10 @@ class Later(NotHanded):
 
 
 class Lost(NotHanded):
+    pass
+
+
+class Full(NotHanded):
     pass
 
 

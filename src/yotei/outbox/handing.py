@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Case, F, Q, Value, When
 
 from . import runtime
 from .failures import MailFailed, Refused, Unsure
@@ -38,8 +38,9 @@ def claim(*, limit: int, now: datetime) -> list[Mail]:
 
 
 def hand_over(mail: Mail, *, now: datetime) -> bool:
-    """From now on the server may have it. False where the lease ended or somebody cancelled it."""
+    """From now on the server may have it. False where the lease ended, somebody cancelled it, or it is too late."""
     mine = Mail.objects.filter(pk=mail.pk, fence=mail.fence, state=Mail.State.WAITING, lease_until__gt=now)
+    mine = mine.filter(Q(useless_after=None) | Q(useless_after__gt=now))
     return bool(mine.update(state=Mail.State.HANDED, handed_at=now, lease_until=now + _lease()))
 
 
@@ -78,6 +79,15 @@ def take_back_lost(*, now: datetime) -> int:
     )
 
 
+def give_up_useless(*, now: datetime) -> int:
+    """Mails that can only be sent too late."""
+    useless = Mail.objects.useless(now=now).idle(now=now)
+    if not useless.exists():
+        return 0
+    why = Case(When(times_unsure__gt=0, then=Value(Problem.LATE_UNSURE.value)), default=Value(Problem.TOO_LATE.value))
+    return useless.update(state=Mail.State.GIVEN_UP, due_at=None, ended_at=now, problem=why, words="", lease_until=None)
+
+
 def give_up_old(*, problem: str, words: str, now: datetime) -> int:
     """While no mail can be handed over at all."""
     old = Mail.objects.idle(now=now).filter(state=Mail.State.WAITING, ended_at__isnull=True)
@@ -85,6 +95,11 @@ def give_up_old(*, problem: str, words: str, now: datetime) -> int:
     if not old.exists():
         return 0
     return old.update(state=Mail.State.GIVEN_UP, due_at=None, ended_at=now, problem=problem, words=words)
+
+
+def longest() -> timedelta:
+    """After which nobody hands over any more what is claimed now."""
+    return 2 * _lease()  # one from its claim, one from its mark
 
 
 def _lease() -> timedelta:

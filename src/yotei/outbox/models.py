@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Case, F, Q, When
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -17,10 +17,11 @@ from yotei.booking.encryption import EncryptedTextField
 
 from . import kinds, runtime
 from .addresses import Unusable, usable
+from .pace import MailPlace
 from .problems import Problem, sentence
 from .server import MailServer
 
-__all__ = ["Mail", "MailServer", "Recipient"]
+__all__ = ["Mail", "MailPlace", "MailServer", "Recipient"]
 
 CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")  # what a header may not hold: nobody adds one by a name
 
@@ -51,6 +52,10 @@ class MailQuerySet(models.QuerySet["Mail"]):
 
     def due(self, *, now: datetime) -> Self:
         return self.filter(state=Mail.State.WAITING, due_at__lte=now).idle(now=now)
+
+    def useless(self, *, now: datetime) -> Self:
+        """Those that could not be sent in time."""
+        return self.filter(state=Mail.State.WAITING, ended_at=None, useless_after__lte=now)
 
     def idle(self, *, now: datetime) -> Self:
         """Those that no worker has in hand."""
@@ -92,9 +97,12 @@ class Mail(models.Model):
     about_kind = models.CharField(max_length=20, blank=True)
     about_id = models.BigIntegerField(null=True)
 
-    state = models.CharField(max_length=9, choices=State.choices, default=State.WAITING)
+    state = models.CharField(_("State"), max_length=9, choices=State.choices, default=State.WAITING)
     queued_at = models.DateTimeField()
     due_at = models.DateTimeField(null=True, help_text="When a waiting mail is tried (again).")
+    useless_after = models.DateTimeField(
+        null=True, help_text="From then on it is not sent any more; null: it always is."
+    )
     handed_at = models.DateTimeField(null=True, help_text="When the server was last given the end of the mail.")
     ended_at = models.DateTimeField(null=True, help_text="When it was sent, refused, given up or cancelled.")
     tries = models.PositiveIntegerField(default=0)
@@ -150,6 +158,7 @@ class Mail(models.Model):
         reply_to: str = "",
         from_name: str = "",
         key: str = "",
+        useless_after: datetime | None = None,
     ) -> Mail:
         """Queues one mail to one person; call it in the transaction that does the thing.
 
@@ -162,6 +171,7 @@ class Mail(models.Model):
             employee_id=to.employee_id, from_name=in_a_header(from_name, 200), reply_to=_usable_or_none(reply_to),
             subject=in_a_header(subject, 500), text=text, html=html, calendar=calendar, method=method,
             about_kind=about[0] if about else "", about_id=about[1] if about else None, queued_at=now, due_at=now,
+            useless_after=useless_after,
         )  # fmt: skip
         try:
             mail.address = usable(to.address)
@@ -182,23 +192,6 @@ class Mail(models.Model):
     def _added(self) -> Mail:
         self.save(force_insert=True)
         return self
-
-    def send_now(self, *, now: datetime) -> bool:
-        """An administrator wants it tried (again) at once. False where there is nothing to try."""
-        rows = Mail.objects.idle(now=now).filter(pk=self.pk, state__in=RETRIED)
-        rows = rows.exclude(problem=Problem.ADDRESS).filter(text_dropped=False)
-        unsure = Case(
-            When(problem=Problem.RESTORED, then=F("times_unsure") + 1),
-            default=F("times_unsure"),
-            output_field=models.PositiveIntegerField(),
-        )
-        again = {"state": self.State.WAITING, "due_at": now, "ended_at": None, "tries": 0, "lease_until": None}
-        return bool(rows.update(times_unsure=unsure, **again))
-
-    def cancel(self, *, now: datetime) -> bool:
-        """False where it is on its way or over."""
-        rows = Mail.objects.idle(now=now).filter(pk=self.pk, state__in=(self.State.WAITING, self.State.HELD))
-        return bool(rows.update(state=self.State.CANCELLED, due_at=None, ended_at=now, lease_until=None))
 
     def read_texts(self) -> None:
         """In one query, where it was listed without. Raises `UnreadableSecret`."""
@@ -223,12 +216,12 @@ class Mail(models.Model):
 
     @property
     def may_be_sent(self) -> bool:
-        """By hand, unless somebody has it in hand (`send_now` says)."""
-        return self.state in RETRIED and self.problem != Problem.ADDRESS and not self.text_dropped
+        """By hand, unless somebody has it in hand or it is too late (`by_hand` says)."""
+        return self.state in RETRIED and self.problem not in FINAL and not self.text_dropped
 
     @property
     def may_be_cancelled(self) -> bool:
-        return self.state in (self.State.WAITING, self.State.HELD)
+        return self.state in STOPPED
 
     @property
     def sentence(self) -> str:
@@ -243,6 +236,8 @@ TONES: dict[str, str] = {
     Mail.State.HELD: "warning",
 }
 RETRIED = (Mail.State.WAITING, Mail.State.REFUSED, Mail.State.GIVEN_UP, Mail.State.HELD)
+STOPPED = (Mail.State.WAITING, Mail.State.HELD)
+FINAL = (Problem.ADDRESS, Problem.TOO_LATE, Problem.LATE_UNSURE)  # no other try helps
 
 
 def in_a_header(text: str, longest: int) -> str:

@@ -17,6 +17,8 @@ class Problem(models.TextChoices):
     RESTORED = "restored", _("It waited when the backup was made that was put back, so it may have been sent since.")
     UNWRITABLE = "unwritable", _("Its parts make no mail; the administrator finds the reason in the log.")
     UNREADABLE = "unreadable", _("Its text cannot be read with the keys in YOTEI_ENCRYPTION_KEY.")
+    TOO_LATE = "too_late", _("It could not be sent in time, and later it would have been of no use.")
+    LATE_UNSURE = "late_unsure", _("It may have arrived: the mail server's answer was lost, and now it is too late.")
     NO_SERVER = "no_server", _("No mail server was set up.")
     # Of the server.
     UNREACHABLE = "unreachable", _("The mail server cannot be reached.")

@@ -52,6 +52,7 @@ class Condition:
     """`sent`, `again`, `refused` and `given_up` are of the last day."""
 
     is_set_up: bool
+    per_minute: int
     server: MailServer
     waiting: int
     oldest: datetime | None
@@ -74,4 +75,7 @@ def condition(*, now: datetime) -> Condition:
         refused=Count("pk", filter=Q(state=Mail.State.REFUSED)),
         given_up=Count("pk", filter=Q(state=Mail.State.GIVEN_UP)),
     )
-    return Condition(is_set_up=runtime.is_set_up(), server=MailServer.known(), **waits, **day)
+    post = runtime.post()
+    return Condition(
+        is_set_up=runtime.is_set_up(), per_minute=post.per_minute, server=MailServer.known(), **waits, **day
+    )

@@ -24,6 +24,7 @@ class Post:
     domain: str = "localhost"  # of Message-IDs
     base_url: str = ""
     patience: Patience = Patience()
+    per_minute: int = 0  # mails, over all nodes; 0: as many as there are
 
 
 _post = Post()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -17,10 +18,10 @@ from yotei.booking.encryption import UnreadableSecret
 from yotei.booking.seams import seam
 
 from . import handing, runtime
-from .failures import Away, Cut, Later, Lost, MailFailed, Refused, Unsure
+from .failures import Away, Cut, Full, Later, Lost, MailFailed, Refused, Unsure
 from .folder import FolderLine
 from .line import Letter, SmtpLine
-from .models import Mail, MailServer
+from .models import Mail, MailPlace, MailServer
 from .problems import Problem
 from .runtime import Post
 from .writing import letter
@@ -54,11 +55,13 @@ class Postman:
         self._clock, self._should_stop = clock, should_stop
         self._line: Line | None = None
         self._cuts = 0
+        self._is_handed = False  # the mail in hand: the server may have it
 
     def go_round(self, *, seconds: float = math.inf) -> int:
         """Sends what is due, for about so long; says how many were tried."""
         end = time.monotonic() + seconds
         handing.take_back_lost(now=self._clock())
+        handing.give_up_useless(now=self._clock())
         if not runtime.is_set_up():
             handing.give_up_old(problem=Problem.NO_SERVER, words="", now=self._clock())
             return 0
@@ -82,7 +85,10 @@ class Postman:
         now = self._clock()
         if not Mail.objects.due(now=now).exists():
             return []
-        limit = MailServer.places(most=BATCH, now=now)
+        most, per_minute = BATCH, runtime.post().per_minute
+        if per_minute:
+            most = min(most, MailPlace.free(most=per_minute, now=now))
+        limit = MailServer.places(most=most, now=now) if most else 0
         mails = handing.claim(limit=limit, now=now) if limit else []
         seam("mail_claimed")
         return mails
@@ -96,6 +102,8 @@ class Postman:
                 del left[0]
         except Away as away:
             failure = away
+        except Full:
+            pass
         finally:
             handing.put_back(left)
         if answers:
@@ -111,7 +119,7 @@ class Postman:
             return True
         except Lost:
             return False
-        except Away:
+        except (Away, Full):
             raise
         except MailFailed as failure:
             handing.record_failed(mail, failure, now=self._clock())
@@ -125,17 +133,33 @@ class Postman:
     def _hand(self, mail: Mail) -> None:
         post = runtime.post()
         written = _written(mail, post)
-        if self._line is None:
-            self._line = open_line(post)
-        self._line.hand(written, before_the_end=lambda: self._hand_over(mail))
+        with self._place(post):
+            if self._line is None:
+                self._line = open_line(post)
+            self._line.hand(written, before_the_end=lambda: self._hand_over(mail))
         seam("mail_answered")
         handing.record_sent(mail, now=self._clock())
         seam("mail_recorded")
 
     def _hand_over(self, mail: Mail) -> bool:
-        is_ours = handing.hand_over(mail, now=self._clock())
+        self._is_handed = handing.hand_over(mail, now=self._clock())
         seam("mail_handed")
-        return is_ours
+        return self._is_handed
+
+    @contextmanager
+    def _place(self, post: Post) -> Iterator[None]:
+        """Among those that may leave in a minute. Raises `Full`."""
+        if not post.per_minute:
+            yield
+            return
+        now, self._is_handed = self._clock(), False
+        place = MailPlace.take(most=post.per_minute, until=now + handing.longest(), now=now)
+        if place is None:
+            raise Full
+        try:
+            yield
+        finally:
+            place.leave(is_used=self._is_handed, now=self._clock())
 
     def _note(self, away: Away) -> None:
         now = self._clock()

@@ -13,6 +13,7 @@ class SchedulesConfig(AppConfig):
         from . import bulk, handing_over  # noqa: F401, PLC0415 - they enter kinds of jobs, and need the models
         from .feeds import CalendarFeed  # noqa: PLC0415
         from .invitations import letters  # noqa: F401, PLC0415 - enters kinds of mails
+        from .reminders import mail  # noqa: F401, PLC0415 - another kind
         from .search import catching_up, index, tasks  # noqa: PLC0415 - they need the models
 
         at_leaving(CalendarFeed.revoke_all_of)

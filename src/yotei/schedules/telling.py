@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from yotei.people.models import Employee
 
     from .exceptions import SeriesException
+    from .invitations.guests import Guest
     from .links import Links
     from .models import Schedule
 
@@ -96,6 +97,15 @@ def tell_reply(schedule: Schedule, before: str, after: str, *, by: Employee, ori
     if original is not None:
         changes["date"] = [told(original)] * 2
     _note("replied", schedule, changes, by, private=_is_private(schedule))
+
+
+def tell_guests_reply(schedule: Schedule, guest: Guest, before: str) -> None:
+    """By the link of an invitation. Who is invited to a private schedule is as little told here as anywhere."""
+    private, changes = _is_private(schedule), Changes(reply=[before, guest.reply])
+    if private:
+        changes["guest"] = None
+    who, label = ("", "") if private else (f"{guest.name} <{guest.email}>", schedule.subject)
+    note("replied", schedule, changes, label=label, by=who)
 
 
 def _note(action: str, schedule: Schedule, changes: Changes, by: Employee, *, private: bool) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -15,9 +15,10 @@ from django.utils.translation import gettext_lazy as _
 from yotei.activities.models import Activity
 from yotei.audit.models import Entry, Retention
 from yotei.booking.models import Installation, Stray
+from yotei.outbox.models import Mail
 from yotei.people.models import ApiToken, Department, Employee, Group, SheetItem
 from yotei.sales.models import Contact, Customer, Deal, Import
-from yotei.schedules.models import CalendarFeed, Category, DayOff, Facility, Schedule
+from yotei.schedules.models import Attendee, CalendarFeed, Category, DayOff, Facility, Schedule
 
 KINDS: dict[str, tuple[type[Model], Any]] = {
     "schedule": (Schedule, _("Schedule")),
@@ -36,6 +37,7 @@ KINDS: dict[str, tuple[type[Model], Any]] = {
     "activity": (Activity, _("Activity")),
     "installation": (Installation, _("Zoom settings")),
     "stray": (Stray, _("Meeting without a schedule")),
+    "mail": (Mail, _("Mail")),
     "import": (Import, _("Import")),
     "retention": (Retention, _("Retention of the audit log")),
     "entry": (Entry, _("Audit log")),
@@ -45,6 +47,9 @@ ACTIONS = {
     "changed": _("Changed"),
     "deleted": _("Deleted"),
     "replied": _("Replied"),
+    "sent_by_hand": _("Sent by hand"),
+    "stopped": _("Stopped"),
+    "tested": _("Test mail sent"),
     "logged_in": _("Logged in"),
     "logged_out": _("Logged out"),
     "login_failed": _("Log-in failed"),
@@ -52,9 +57,10 @@ ACTIONS = {
     "restored": _("Restored from a backup"),
     "imported": _("Imported"),
 }
+CHANGING = {"changed", "replied", "sent_by_hand", "stopped"}
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")  # as the log writes them
 OTHERS = {
-    "attendees": _("Attendees"), "guests": _("Guests from outside"),
+    "attendees": _("Attendees"), "guest": _("Guest from outside"), "guests": _("Guests from outside"),
     "invited_by_mail": _("Invitations by mail"), "viewers": _("Viewers"), "contacts": _("Persons met"),
     "facilities": _("Facilities"), "files": _("Attachments"), "date": _("Date"), "reply": _("Reply"),
     "is_cancelled": _("Cancelled"),
@@ -66,21 +72,23 @@ OTHERS = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """`is_told` false: of what is private only the name."""
+    """`is_told` false: of what is private only the name. `has_both`: what was before is of interest, too."""
 
     name: str
     before: str
     after: str
     is_told: bool
+    has_both: bool = False
 
 
 def told_changes(entry: Entry) -> list[Change]:
-    return [_change(entry.kind, name, both) for name, both in entry.changes.items()]
+    has_both = entry.action in CHANGING
+    return [replace(_change(entry.kind, name, both), has_both=has_both) for name, both in entry.changes.items()]
 
 
 def _change(kind: str, name: str, both: Any) -> Change:
     if name in OTHERS:
-        label, choices = str(OTHERS[name]), dict[Any, Any]()
+        label, choices = str(OTHERS[name]), dict[Any, Any](Attendee.Reply.choices if name == "reply" else ())
     else:
         label, choices = _of_field(KINDS[kind][0], name) if kind in KINDS else (name, {})
     if not isinstance(both, list) or len(both) != 2:

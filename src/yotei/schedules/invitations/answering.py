@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from yotei.schedules.attendance import Attendee
 from yotei.schedules.errors import NoSuchDate, NotAllowed
 from yotei.schedules.models import Notice, Schedule
+from yotei.schedules.telling import tell_guests_reply
 
 from .facts import facts_of
 from .people import Person, people_of
@@ -106,9 +107,12 @@ def _answer_of_guest(asked: Asked, reply: str, message: str, now: datetime) -> N
     message = message.replace("\r\n", "\n").strip()
     if len(message) > 500:
         raise ValidationError({"message": _("This may have at most %(number)d characters.") % {"number": 500}})
-    rows = asked.schedule.guests.filter(email__iexact=asked.person.address)
-    if not rows.update(reply=reply, message=message, replied_at=now):
+    guest = asked.schedule.guests.select_for_update().filter(email__iexact=asked.person.address).first()
+    if guest is None:
         raise NotAsked
+    before, guest.reply, guest.message, guest.replied_at = guest.reply, reply, message, now
+    guest.save(update_fields=["reply", "message", "replied_at"])
+    tell_guests_reply(asked.schedule, guest, before)
 
 
 def _answer_of_employee(asked: Asked, reply: str, message: str) -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from yotei.schedules.exceptions import SeriesException
     from yotei.schedules.models import Schedule
 
+    from .giving_way import Moves
     from .people import Person
 
 Facts = dict[str, Any]
@@ -24,7 +25,9 @@ PENDING = "pending"  # in the place of a link that is still being booked
 UNCOMPARED = {"organizer"}
 
 
-def facts_of(schedule: Schedule, person: Person) -> Facts:
+def facts_of(schedule: Schedule, person: Person, moves: Moves | None = None) -> Facts:
+    """`moves`: the dates that give way to days off."""
+    theirs = {day: held for day, held in (moves or {}).items() if _concerns(day, person)}
     return {
         "subject": schedule.subject,
         "place": schedule.place,
@@ -39,7 +42,12 @@ def facts_of(schedule: Schedule, person: Person) -> Facts:
         "series": _series(schedule) if schedule.is_series else None,
         "only": [each.isoformat() for each in person.only],
         "absent": [each.isoformat() for each in person.absent],
+        "moves": {day.isoformat(): _text(held) for day, held in theirs.items()},
     }
+
+
+def _concerns(day: date, person: Person) -> bool:
+    return day in person.only if person.only else day not in person.absent
 
 
 def link_of(schedule: Schedule) -> str:
@@ -50,6 +58,12 @@ def link_of(schedule: Schedule) -> str:
     if booking is None or booking.meeting_id is None or not booking.join_url:
         return PENDING
     return _digest(f"{booking.join_url} {booking.passcode}")
+
+
+def ahead(told: Facts, *, since: date) -> Facts:
+    """Without the dates that are over: of them nobody is told any more."""
+    moves = {day: held for day, held in told.get("moves", {}).items() if day >= since.isoformat()}
+    return told | {"moves": moves} if "moves" in told else told
 
 
 def is_same(told: Facts, facts: Facts) -> bool:

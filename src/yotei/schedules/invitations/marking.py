@@ -55,6 +55,12 @@ def mark_linked(schedules: Collection[Schedule], *, now: datetime) -> None:
     rows.filter(Q(due_at__isnull=True) | Q(held_since__isnull=False)).update(due_at=now)
 
 
+def mark_days_off(*, now: datetime) -> None:
+    """The company's days off have changed: dates of series that give way to them may have moved."""
+    rows = Invitation.objects.filter(schedule__kind="recurring", schedule__ends_at__gt=now)
+    rows.exclude(schedule__on_holiday="keep").update(**_due_at(now + QUIET, now), acted_by=None)
+
+
 def _begin(schedule: Schedule, by: Employee, now: datetime, by_mail: bool | None) -> None:
     Invitation.objects.create(
         schedule=schedule, number=schedule.pk, acted_by=by, due_at=_moment(schedule, now), latest_at=now + LONGEST,
@@ -72,10 +78,13 @@ def _is_attended(schedule: Schedule) -> bool:
 def _due(schedule: Schedule, by: Employee, now: datetime) -> dict[str, Any]:
     moment = _moment(schedule, now)
     own = Q(due_at__isnull=True) | Q(acted_by=by)
+    return _due_at(moment, now) | {"acted_by": Case(When(own, then=Value(by.pk)), default=None)}
+
+
+def _due_at(moment: datetime, now: datetime) -> dict[str, Any]:
     return {
         "due_at": Case(When(latest_at__lt=moment, then=F("latest_at")), default=Value(moment)),
         "latest_at": Coalesce("latest_at", Value(now + LONGEST)),
-        "acted_by": Case(When(own, then=Value(by.pk)), default=None),
     }
 
 

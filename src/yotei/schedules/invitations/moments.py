@@ -82,8 +82,23 @@ def _dates(told: Facts, facts: Facts, zone: ZoneInfo) -> Iterator[tuple[str, str
     for day in sorted({*before, *after}):
         if before.get(day, "") != after.get(day, "") and (not own or day in own):
             yield day_label(date.fromisoformat(day)), _date(after.get(day, ""), zone)
+    yield from _given_way(told, facts)
     for day in sorted(set(facts["absent"]) - set(told["absent"])):
         yield day_label(date.fromisoformat(day)), _("without you")
+
+
+def _given_way(told: Facts, facts: Facts) -> Iterator[tuple[str, str]]:
+    """Dates that the company's days off move or drop. After a change of the rule the calendar alone says them."""
+    rules = [{**(each["series"] or {}), "dates": None} for each in (told, facts)]
+    if rules[0] != rules[1]:
+        return
+    after: dict[str, str | None] = facts["moves"]
+    before: dict[str, str | None] = told.get("moves", after)
+    for day in sorted({*before, *after}):
+        if before.get(day, "") != after.get(day, ""):
+            held = after.get(day, "")
+            text = day_label(date.fromisoformat(held)) if held else _date(held, ZoneInfo(facts["timezone"]))
+            yield day_label(date.fromisoformat(day)), text
 
 
 def _date(held: Facts | str | None, zone: ZoneInfo) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from yotei.people.models import Employee
 from yotei.schedules.exceptions import of_dates
+from yotei.schedules.series import date_with
 
 from .rows import key_of
 
@@ -65,7 +66,7 @@ def _parts(schedule: Schedule) -> dict[int, _Part]:
             for pk, one in exception.parts.items():
                 if one.takes_part is False:
                     parts[pk].absent.append(day)
-                elif one.takes_part:
+                elif one.takes_part and date_with(schedule, day, exception) is not None:
                     parts[pk].only.append(day)
                     parts[pk].reply = parts[pk].reply if parts[pk].is_regular else one.reply
     parts.pop(schedule.registrant_id, None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import translation
@@ -15,7 +15,8 @@ from yotei.schedules.models import Schedule
 
 from . import calendars, letters
 from .calendars import Desk
-from .facts import PENDING, Facts, ends_at, facts_of, is_same, link_of
+from .facts import PENDING, Facts, ahead, ends_at, facts_of, is_same, link_of
+from .giving_way import moves_of
 from .letters import Letter
 from .people import Person
 from .rows import Invitation, Invitee
@@ -83,11 +84,13 @@ class Round:
     def _tasks(self, *, is_waiting: bool) -> Iterator[Task]:
         if self.schedule is None or self.schedule.is_over(now=self.now) or not self.row.by_mail:
             return
+        since = self.now.date()
+        moves = moves_of(self.schedule, since=since)
         for person in self.people.values():
             if not person.is_told:
                 continue
-            invitee, facts = self.invitees.get(person.key), facts_of(self.schedule, person)
-            told = invitee.facts if invitee is not None and invitee.is_invited else None
+            invitee, facts = self.invitees.get(person.key), facts_of(self.schedule, person, moves)
+            told = ahead(invitee.facts, since=since) if invitee is not None and invitee.is_invited else None
             is_again = invitee is not None and invitee.again and told is not None and is_same(told, facts)
             if is_again or (not is_waiting and (told is None or not is_same(told, facts))):
                 is_own = person.employee is not None and person.employee.pk == self.row.acted_by_id and not is_again
@@ -133,10 +136,14 @@ class Round:
             return
         with translation.override(invitee.language):
             letter = letters.cancellation(
-                told, name=invitee.name, zone=ZoneInfo(invitee.time_zone), is_removed=self.schedule is not None
+                told, name=invitee.name, zone=ZoneInfo(invitee.time_zone), is_removed=self._is_held_still(told)
             )
         text = calendars.cancellation(calendar, sequence=self.row.sequence, language=invitee.language, now=self.now)
         self._put(invitee, letter, text)
+
+    def _is_held_still(self, told: Facts) -> bool:
+        days = [date.fromisoformat(each) for each in told["only"]]
+        return self.schedule is not None and (not days or any(self.schedule.on(day) for day in days))
 
     def _is_cancelled_for(self, employee: Employee) -> bool:
         """Not for who did it, who has left, or who is its registrant now."""

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from yotei.booking.seams import seam
-from yotei.outbox.runtime import is_set_up
 from yotei.people.models import Employee
 from yotei.schedules.models import Schedule
 
@@ -34,6 +33,7 @@ class Due:
     starts_at: datetime
     minutes: int
     until: datetime
+    too_late: datetime
 
     @property
     def place(self) -> Place:
@@ -91,5 +91,5 @@ def _note(due: Due, shown: Schedule, now: datetime) -> None:
         in_app=usual.in_app, in_browser=usual.in_browser, shows_subject=usual.shows_subject,
     )  # fmt: skip
     row.save(force_insert=True)
-    if usual.by_mail and due.employee.email and is_set_up():
-        put_mail(row, shown, to=due.employee, now=now)
+    if usual.by_mail and due.employee.email:
+        put_mail(row, shown, to=due.employee, too_late=due.too_late, now=now)

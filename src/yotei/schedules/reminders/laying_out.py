@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import Count, Max
 
 from yotei.schedules.days_off import DayOff
+from yotei.schedules.invitations.marking import mark_days_off
 from yotei.schedules.models import Schedule
 from yotei.schedules.series import ENDLESS, laid_out
 
@@ -25,18 +26,20 @@ BATCH = 100
 
 def keep_up(look: ReminderLook, *, now: datetime, seconds: float) -> None:
     """Lays out what has changed or comes nearer, for about `seconds`."""
-    _follow_days_off(look)
+    _follow_days_off(look, now)
     end = time.monotonic() + seconds
     while _lay_out(now) and time.monotonic() < end:
         pass
 
 
-def _follow_days_off(look: ReminderLook) -> None:
-    """A day off that was added or taken back moves dates of series that give way to it."""
+def _follow_days_off(look: ReminderLook, now: datetime) -> None:
+    """A day off that was added or taken back moves dates of series that give way to it: they are laid out anew, and
+    whoever is invited is told."""
     counted = DayOff.objects.aggregate(count=Count("pk"), last=Max("pk"))
     known = f"{counted['count']} {counted['last']}"
     if look.days_off != known:
         SeriesAhead.objects.exclude(schedule__on_holiday="keep").update(until=LONG_AGO)
+        mark_days_off(now=now)
         look.days_off = known
         look.save(update_fields=["days_off"])
 

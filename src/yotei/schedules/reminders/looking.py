@@ -24,7 +24,7 @@ from .ahead import DateAhead
 from .given import Reminder, ReminderLook
 from .giving import Due, give
 from .laying_out import keep_up
-from .moments import DAY, NEAR, day_window, due_lead, is_day_due, quarter_of, windows
+from .moments import DAY, NEAR, day_window, due_lead, is_day_due, quarter_of, too_late, too_late_for_day, windows
 from .taking_part import reminded
 from .wishes import ReminderUsual, choices_of, day_of, leads_of
 
@@ -124,12 +124,13 @@ def _usual(employee: Employee) -> ReminderUsual:
 def _of(held: Held, employee: Employee, usual: ReminderUsual, when: str, now: datetime) -> Due | None:
     if held.day is None:
         lead = due_lead(leads_of(usual, when), held.starts_at, now=now)
-        until = min(held.ends_at, held.starts_at + NEAR)
+        until, late = min(held.ends_at, held.starts_at + NEAR), too_late(held.starts_at)
     else:
         moment = day_of(usual, when)
-        is_due = moment is not None and is_day_due(held.day, moment, employee.zone, now=now)
-        lead = -moment if moment is not None and is_due else None
+        if moment is None or not is_day_due(held.day, moment, employee.zone, now=now):
+            return None
+        lead, late = -moment, too_late_for_day(held.day, moment, employee.zone)
         until = datetime.combine(held.day + DAY, time(), employee.zone)
     if lead is None:
         return None
-    return Due(employee, usual, held.schedule_id, held.original, held.starts_at, lead, until)
+    return Due(employee, usual, held.schedule_id, held.original, held.starts_at, lead, until, late)

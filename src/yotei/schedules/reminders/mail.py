@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 kinds.NAMES["reminder"] = gettext_lazy("Reminder")
 
 
-def put_mail(reminder: Reminder, shown: Schedule, *, to: Employee, now: datetime) -> None:
+def put_mail(reminder: Reminder, shown: Schedule, *, to: Employee, too_late: datetime, now: datetime) -> None:
     """Call it in the transaction that gives the reminder, to somebody whom the schedule reminds: who registered it or
-    takes part in it may see all of it."""
+    takes part in it may see all of it. A node without a mail server leaves it to the others; where none has one, it is
+    given up when it is too late."""
     with translation.override(to.language):
         when = _when(shown, to)
         subject = _("Reminder: %(subject)s (%(when)s)") % {"subject": shown.subject, "when": when}
@@ -33,7 +34,7 @@ def put_mail(reminder: Reminder, shown: Schedule, *, to: Employee, now: datetime
     recipient = Recipient(to.name, to.email, to.language, to.pk)
     key = f"reminder-{reminder.pk}"
     Mail.put(to=recipient, kind="reminder", subject=subject, text=f"{text}\n", now=now,
-             about=("schedule", shown.pk), key=key)  # fmt: skip
+             about=("schedule", shown.pk), key=key, useless_after=too_late)  # fmt: skip
 
 
 def _when(shown: Schedule, to: Employee) -> str:

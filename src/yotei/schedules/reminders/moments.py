@@ -36,7 +36,7 @@ def due_lead(leads: Collection[int], start: datetime, *, now: datetime) -> int |
     """For which of these minutes it is time: the last one whose moment has come. None once the schedule has begun, and
     where it is late and the next one is still to come."""
     come = [lead for lead in leads if start - _minutes(lead) <= now]
-    if not come or now >= start + JUST:
+    if not come or now >= too_late(start):
         return None
     lead = min(come)
     is_late = now - (start - _minutes(lead)) > LATE
@@ -50,8 +50,16 @@ def moment_of(day: date, minutes: int, zone: ZoneInfo) -> datetime:
 
 
 def is_day_due(day: date, minutes: int, zone: ZoneInfo, *, now: datetime) -> bool:
-    moment, midnight = moment_of(day, minutes, zone), datetime.combine(day, time(), zone)
-    return moment <= now < max(midnight, moment + NEAR)
+    return moment_of(day, minutes, zone) <= now < too_late_for_day(day, minutes, zone)
+
+
+def too_late(start: datetime) -> datetime:
+    """From then on a reminder does no good, on a page as by mail."""
+    return start + JUST
+
+
+def too_late_for_day(day: date, minutes: int, zone: ZoneInfo) -> datetime:
+    return max(datetime.combine(day, time(), zone), moment_of(day, minutes, zone) + NEAR)
 
 
 def windows(now: datetime) -> list[tuple[datetime, datetime]]:

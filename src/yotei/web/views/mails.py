@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from yotei.booking import runtime
 from yotei.booking.encryption import UnreadableSecret
+from yotei.outbox import by_hand
 from yotei.outbox.models import Mail
 from yotei.outbox.reading import PAGE, condition
 from yotei.people.models import Employee
@@ -57,17 +58,19 @@ def mail(request: PageRequest, pk: int) -> HttpResponse:
 @signed_in("POST")
 @administrators_only
 def send_now(request: PageRequest, pk: int) -> HttpResponse:
-    if get_object_or_404(Mail.objects.listed(), pk=pk).send_now(now=runtime.clock().now()):
+    if by_hand.send_now(get_object_or_404(Mail.objects.listed(), pk=pk), now=runtime.clock().now()):
         messages.success(request, _("The worker sends it now."))
     else:
-        messages.error(request, _("It cannot be sent now: it was sent already, or is just being sent."))
+        messages.error(
+            request, _("It cannot be sent now: it was sent already, is just being sent, or would come too late.")
+        )
     return redirect("mail", pk)
 
 
 @signed_in("POST")
 @administrators_only
 def cancel(request: PageRequest, pk: int) -> HttpResponse:
-    if get_object_or_404(Mail.objects.listed(), pk=pk).cancel(now=runtime.clock().now()):
+    if by_hand.stop(get_object_or_404(Mail.objects.listed(), pk=pk), now=runtime.clock().now()):
         messages.success(request, _("It will not be sent."))
     else:
         messages.error(request, _("It cannot be cancelled any more: it was sent, or is just being sent."))
@@ -80,9 +83,8 @@ def send_test(request: PageRequest) -> HttpResponse:
     if not request.user.email:
         messages.error(request, _("Your employee sheet has no e-mail address: enter one first."))
         return redirect("mails")
-    subject, text = _("Yotei: a test mail"), _("Yotei can send mails from this server.")
-    to, now = request.user.as_recipient(), runtime.clock().now()
-    return redirect("mail", Mail.put(to=to, kind="test", subject=subject, text=text, now=now).pk)
+    sent = by_hand.put_test(to=request.user.as_recipient(), now=runtime.clock().now())
+    return redirect("mail", sent.pk)
 
 
 def _lines(rows: Sequence[Mail], reader: Employee) -> list[Line]:
