@@ -24,7 +24,8 @@ WORDS = ("午前", "午後", "見積書", "契約", "納品")
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """A page, and what it looks through, as small as a book of a test."""
     monkeypatch.setattr("yotei.schedules.search.asking.PAGE", 4)
-    monkeypatch.setattr("yotei.schedules.search.places.NEAR", 5)
+    monkeypatch.setattr("yotei.schedules.search.fts.NEAR", 5)
+    monkeypatch.setattr("yotei.schedules.search.gin.NEAR", 5)
     monkeypatch.setattr("yotei.schedules.search.gin.READ", 3)
     monkeypatch.setattr("yotei.schedules.search.gin.SELDOM", 6)
 

@@ -1,6 +1,6 @@
 """SQLite's index, FTS5. It is walked from the latest place down, and stops where the page is full.
 
-How far a first page looks is told by the rarest of its words: down to the entry that is the `near`-th to have it.
+How far a first page looks is told by the rarest of its words: down to the entry that is the last of `NEAR` to have it.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from typing import Any
 
 from .stretches import IS_BEHIND, Stretch, cover
 
+NEAR = 5_000
 MOST_PROBES = 16  # words whose rarity is looked up; where there are more, less of the book is looked through
 
 PROBE = """coalesce((
@@ -32,7 +33,8 @@ OVERLAPS = "AND ends_at > %(begin{n})s AND starts_at < %(end{n})s"
 
 def asking(stretch: Stretch, n: int, *, is_first_page: bool) -> tuple[str, dict[str, Any]]:
     """The query for its places, and what the names in it stand for."""
-    lists = stretch.wanted.lists[:MOST_PROBES] if is_first_page else ()
+    # What overlaps a period is seldom itself.
+    lists = stretch.wanted.lists[:MOST_PROBES] if is_first_page and not stretch.period else ()
     back, joined = "(SELECT place FROM back)", "group_concat(mark, ' OR ')"
     sql = PLACES.format(
         n=n,

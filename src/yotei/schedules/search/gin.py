@@ -11,6 +11,7 @@ from typing import Any
 
 from .stretches import IS_BEHIND, Stretch, cover
 
+NEAR = 10_000
 READ = 1_000  # entries without the index
 SELDOM = 100_000  # entries, as the database's own statistics know the word
 

@@ -1,8 +1,8 @@
 """Where the index of the database has what is asked for: the latest places of some stretches of the book.
 
 Two words that are common each and never together would cost as much as the book is large. So a first page looks
-through the latest `NEAR` entries, and through older ones where one of the words is seldom; otherwise it says how far
-back it looked. The page after it looks through all the rest.
+through the latest entries, as many as the index says is near, and through older ones where one of the words is
+seldom; otherwise it says how far back it looked. The page after it looks through all the rest.
 """
 
 from __future__ import annotations
@@ -16,8 +16,6 @@ from django.db import connection
 
 from . import fts, gin
 from .stretches import Stretch
-
-NEAR = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +31,7 @@ class Found:
 def look(stretches: Sequence[Stretch], *, most: int, is_first_page: bool) -> Found:
     """The latest `most` places of all stretches together, in one query."""
     index = gin if connection.vendor == "postgresql" else fts
-    given: dict[str, Any] = {"most": most, "near": NEAR}
+    given: dict[str, Any] = {"most": most, "near": index.NEAR}
     asked = []
     for n, each in enumerate(stretches):
         sql, words = index.asking(each, n, is_first_page=is_first_page)
