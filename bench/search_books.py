@@ -15,7 +15,7 @@ from yotei.people.models import Employee
 from yotei.schedules.models import Schedule, SearchTask
 from yotei.schedules.search.catching_up import catch_up
 
-RARE, RARE_SCHEDULES = "青磁", 3
+RARE = {"青磁": 3, "白磁": 60}  # in so many schedules of every book
 HALVES = ("午前", "午後")
 SYLLABLES = "新東西南北中央大和光陽明洋三丸住日本電機商工産業建設運輸通信製薬食品化学鉄鋼機械精密情報システム"
 TOPICS = (
@@ -43,14 +43,18 @@ def fill_for_search(size: int) -> float:
 
 
 def _sentences(size: int) -> Iterator[Row]:
-    """The same mixture in every size, but for the rare word, which is in as many schedules of each."""
+    """The same mixture in every size, but for the rare words."""
     people = list(Employee.objects.filter(login__startswith="staff").values_list("pk", flat=True))
     random = Random(8)
     begin = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=DAYS / 2)
-    rare = {size * part // (RARE_SCHEDULES + 1) for part in range(1, RARE_SCHEDULES + 1)}
+    rare = {word: {size * part // (count + 1) for part in range(1, count + 1)} for word, count in RARE.items()}
     for number in range(size):
         moment = begin + timedelta(minutes=random.randrange(DAYS * 24 * 60))
         company = "".join(random.choices(SYLLABLES, k=4))
         words = [f"{company}株式会社を訪問", random.choice(TOPICS), f"第{random.randrange(1, 200)}回"]
-        words += [HALVES[number % 2], f"担当{random.randrange(1000):03}", *([RARE] if number in rare else [])]
+        words += [
+            HALVES[number % 2],
+            f"担当{random.randrange(1000):03}",
+            *(word for word, numbers in rare.items() if number in numbers),
+        ]
         yield people[number % len(people)], moment, "、".join(words)

@@ -7,6 +7,7 @@ import logging
 import ssl
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -154,6 +155,11 @@ class PostOffice:
             self._controller = _Controller(self.box, hostname="127.0.0.1", port=self.port, **self._options)
             self._controller.start()  # calls itself once
             self.box.connections = 0
+
+    def wait_until_empty(self) -> None:
+        """Until nobody is connected any more."""
+        while self.box.open:
+            time.sleep(0.001)
 
     def shut(self) -> None:
         if self._controller is not None:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 
 from yotei.people.models import Employee
@@ -14,47 +13,13 @@ from yotei.schedules.date_attendance import DateAttendee
 from yotei.schedules.models import Schedule
 from yotei.schedules.series import ENDLESS, date_with
 
-from .entries import EPOCH, LONG_MARK, PUBLIC_MARK, SearchEntry, minute_place
+from .entries import EPOCH, LONG_MARK, PUBLIC_MARK, SERIES_MARK, SearchEntry, minute_of, minute_place
+from .places import look
+from .stretches import END, Stretch
 from .words import MOST_RUNS, Wanted, runs
 
 PAGE = 50
-LAST = (1 << 63) - 1
-
-LATEST = 2_000  # entries that PostgreSQL looks through before it asks its index
 LABELS = ("category", "registrant", "customer", "deal__customer")
-
-# SQLite walks its index from the latest place down, and stops.
-FTS = """
-SELECT rowid FROM schedules_search WHERE schedules_search MATCH %(wanted)s AND rowid >= %(first)s AND rowid < %(last)s
-ORDER BY rowid DESC LIMIT %(most)s
-"""
-FTS_LONG = """
-SELECT place FROM schedules_search JOIN schedules_searchentry ON place = schedules_search.rowid
-WHERE schedules_search MATCH %(wanted)s AND schedules_search.rowid < %(before)s
-AND ends_at > %(begin)s AND starts_at < %(end)s ORDER BY schedules_search.rowid DESC LIMIT %(most)s
-"""
-# PostgreSQL's index has no order. A word of many schedules is found among the latest ones, which are looked through
-# first; of any other word there are few enough to put in order. The second part is not begun where the first is enough.
-GIN = """
-WITH latest AS MATERIALIZED (
-    SELECT place FROM (
-        SELECT place, words FROM schedules_searchentry WHERE place >= %(first)s AND place < %(last)s
-        ORDER BY place DESC LIMIT %(latest)s
-    ) AS newest WHERE words @@ %(wanted)s::tsquery ORDER BY place DESC LIMIT %(most)s
-), hits AS MATERIALIZED (SELECT place FROM schedules_searchentry WHERE words @@ %(wanted)s::tsquery)
-SELECT place FROM latest WHERE (SELECT count(*) FROM latest) = %(most)s
-UNION ALL (
-    SELECT place FROM hits WHERE (SELECT count(*) FROM latest) < %(most)s AND place >= %(first)s AND place < %(last)s
-    ORDER BY place DESC LIMIT %(most)s
-)
-"""
-GIN_LONG = """
-WITH hits AS MATERIALIZED (
-    SELECT place, starts_at, ends_at FROM schedules_searchentry WHERE words @@ %(wanted)s::tsquery
-)
-SELECT place FROM hits WHERE place < %(before)s AND ends_at > %(begin)s AND starts_at < %(end)s
-ORDER BY place DESC LIMIT %(most)s
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,26 +54,33 @@ class Question:
 @dataclass(frozen=True, slots=True)
 class Page:
     """`shown`: schedules, and in the place of a series the dates that have texts or people of their own. `next_place`:
-    the `before` of the next page; None where this is the last."""
+    the `before` of the next page; None where this is the last. `looked_to`: how far back, where not all of the book was
+    looked through. `is_behind`: schedules from before there was a search are still to be entered."""
 
-    shown: list[Schedule]
-    next_place: int | None
+    shown: Sequence[Schedule] = ()
+    next_place: int | None = None
+    looked_to: datetime | None = None
+    is_behind: bool = False
 
 
 def find(question: Question, *, reader: Employee, before: int | None = None) -> Page:
-    """What this reader may see of it, the latest first. Two queries; one more for a period, and one where dates of
-    series are found that have something of their own."""
+    """What this reader may see of it, the latest first. Two queries, and one where dates of series are found that have
+    something of their own."""
     if question.has_no_sign:
-        return Page([], None)
+        return Page()
+    stretches = _stretches(question, reader, END if before is None else min(before, END))
+    found = look(stretches, most=PAGE + 1, is_first_page=before is None)
     readable = Schedule.objects.visible_to(reader).filter(pk=OuterRef("schedule_id"))
-    places = _places(question, reader, LAST if before is None else before)
-    found = SearchEntry.objects.filter(place__in=places[:PAGE])
-    found = found.defer("words").annotate(is_visible=Exists(readable)).order_by("-place")
-    entries = list(found.select_related("exception", *(f"schedule__{name}" for name in LABELS)))
+    rows = SearchEntry.objects.filter(place__in=found.places[:PAGE])
+    rows = rows.defer("words").annotate(is_visible=Exists(readable)).order_by("-place")
+    entries = list(rows.select_related("exception", *(f"schedule__{name}" for name in LABELS)))
     part = Prefetch("exception__attendees", DateAttendee.objects.filter(employee=reader), to_attr="parts_of_reader")
     prefetch_related_objects([each for each in entries if each.exception_id], part)
-    shown = filter(None, (_shown(each, reader) for each in entries))
-    return Page(list(shown), places[PAGE - 1] if len(places) > PAGE else None)
+    shown = tuple(filter(None, (_shown(each, reader) for each in entries)))
+    if len(found.places) > PAGE:
+        return Page(shown, found.places[PAGE - 1], None, found.is_behind)
+    looked_to = None if found.looked_to is None else minute_of(found.looked_to)
+    return Page(shown, found.looked_to, looked_to, found.is_behind)
 
 
 def _shown(entry: SearchEntry, reader: Employee) -> Schedule | None:
@@ -122,24 +94,15 @@ def _shown(entry: SearchEntry, reader: Employee) -> Schedule | None:
     return shown if shown is not None and shown.may_be_seen_by(reader) else None
 
 
-def _places(question: Question, reader: Employee, before: int) -> list[int]:
-    """Of the entries that may be shown the first so many. A period is one stretch of places; what is long and only
-    overlaps it, series among it, is found apart."""
+def _stretches(question: Question, reader: Employee, before: int) -> list[Stretch]:
+    """A period is one stretch of places. What is long and only overlaps it is found apart: single schedules stand by
+    their start, series by their end."""
     begin, end = question.begin, question.end
-    first, last = minute_place(begin) if begin else 0, min(before, minute_place(end)) if end else before
-    found = _ask((FTS, GIN), question.wanted(reader), first=first, last=last, latest=LATEST)
-    if begin is None and end is None:
-        return found
-    as_kept = connection.ops.adapt_datetimefield_value
-    period = {"begin": as_kept(begin or EPOCH), "end": as_kept(end or ENDLESS)}
-    found += _ask((FTS_LONG, GIN_LONG), question.wanted(reader, LONG_MARK), before=before, **period)
-    return sorted(set(found), reverse=True)[: PAGE + 1]
-
-
-def _ask(sql: tuple[str, str], wanted: Wanted, **given: Any) -> list[int]:
-    """`sql`: for SQLite and for PostgreSQL."""
-    is_gin = connection.vendor == "postgresql"
-    given |= {"wanted": wanted.as_tsquery() if is_gin else str(wanted), "most": PAGE + 1}
-    with connection.cursor() as cursor:
-        cursor.execute(sql[is_gin], given)
-        return [place for (place,) in cursor.fetchall()]
+    first = minute_place(begin) if begin else 0
+    last = min(before, minute_place(end)) if end else before
+    found = [Stretch(question.wanted(reader), first, last)]
+    if begin or end:
+        period = begin or EPOCH, end or ENDLESS
+        found.append(Stretch(question.wanted(reader, LONG_MARK), 0, last, period))
+        found.append(Stretch(question.wanted(reader, SERIES_MARK), first, before, period))
+    return found

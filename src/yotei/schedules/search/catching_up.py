@@ -19,11 +19,6 @@ def is_due() -> bool:
     return SearchTask.objects.exists()
 
 
-def is_behind() -> bool:
-    """Whether schedules from before there was a search are still to be entered."""
-    return SearchTask.objects.filter(of=SearchTask.Of.ALL).exists()
-
-
 def catch_up(*, seconds: float) -> None:
     """What is due, for about so long. Any number of workers may; each takes another task."""
     end = time.monotonic() + seconds

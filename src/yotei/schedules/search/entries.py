@@ -7,7 +7,7 @@ point at is asked of the schedule itself.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
@@ -17,6 +17,7 @@ from django.db.models import prefetch_related_objects
 from yotei.schedules.exceptions import TEXTS, of_dates, read_together
 from yotei.schedules.series import date_with
 
+from .stretches import IDS, marks_of_when
 from .words import Cut
 
 if TYPE_CHECKING:
@@ -27,8 +28,7 @@ else:
     Field = models.Field
 
 EPOCH = datetime(1999, 12, 31, tzinfo=UTC)
-PUBLIC_MARK, LONG_MARK = "pub", "lng"
-IDS = 1 << 36  # of places within one minute: schedules the lower half, dates of series the upper
+PUBLIC_MARK, LONG_MARK, SERIES_MARK = "pub", "lng", "ser"
 
 
 class CutField(Field):
@@ -62,6 +62,10 @@ def minute_place(moment: datetime) -> int:
     return int((moment - EPOCH).total_seconds() // 60) * IDS
 
 
+def minute_of(place: int) -> datetime:
+    return EPOCH + timedelta(minutes=place // IDS)
+
+
 def enter(schedule: Schedule) -> None:
     """Finds the schedule as it is written in this transaction."""
     if schedule.version > 1:
@@ -88,7 +92,7 @@ def _entries(schedule: Schedule) -> list[SearchEntry]:
     place = minute_place(schedule.ends_at if schedule.is_series else schedule.starts_at) + schedule.pk
     marks = _marks(schedule, people, readers)
     if schedule.is_long:
-        marks.add(LONG_MARK)
+        marks.add(SERIES_MARK if schedule.is_series else LONG_MARK)
     found = [_entry(schedule, place, names, marks)]
     for exception in of_dates(schedule).values() if schedule.is_series else ():
         guests = {pk for pk, part in exception.parts.items() if part.takes_part}
@@ -109,7 +113,7 @@ def _entry(shown: Schedule, place: int, names: list[str], marks: set[str]) -> Se
         exception=shown.exception,
         starts_at=shown.starts_at,
         ends_at=shown.ends_at,
-        words=Cut.of(texts, marks),
+        words=Cut.of(texts, marks | marks_of_when(place)),
     )
 
 

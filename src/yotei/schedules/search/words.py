@@ -73,6 +73,12 @@ class Wanted:
         phrases = [f'"{" ".join(_tokens(run))}"' for run in self.runs]
         return " AND ".join([*phrases, *self.marks, *(f"({' OR '.join(each)})" for each in self.choices)])
 
+    @property
+    def lists(self) -> list[tuple[str, ...]]:
+        """What an index compares: the entries that have one of these, and one of those."""
+        tokens = dict.fromkeys(token for run in self.runs for token in _tokens(run))
+        return [*((token,) for token in (*tokens, *self.marks)), *self.choices]
+
     def as_tsquery(self) -> str:
         phrases = [f"({' <-> '.join(_quoted(_tokens(run)))})" for run in self.runs]
         return " & ".join(

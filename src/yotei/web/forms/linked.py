@@ -149,7 +149,8 @@ def rows_of(rows: QuerySet[Any], values: Iterable[str], *, most: int = MOST) -> 
 
 
 def is_number(value: str) -> bool:
-    return value.isascii() and value.isdigit() and len(value) < 19
+    """Of those that a database keeps in 64 bits."""
+    return value.isascii() and value.isdigit() and len(value) < 20 and int(value) < 1 << 63
 
 
 def option(row: Model, *, is_chosen: bool = False) -> Option:

@@ -8,12 +8,14 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from yotei.people.models import Employee
 from yotei.schedules.models import SavedSearch, Schedule
 from yotei.schedules.recurrence_words import in_words
-from yotei.schedules.search import catching_up, words
+from yotei.schedules.search import words
 from yotei.schedules.search.asking import Page, find
 from yotei.schedules.series import recurrence_of
 from yotei.web import times
@@ -22,12 +24,6 @@ from yotei.web.entries import page_of
 from yotei.web.forms.search import SavedSearchForm, SearchForm
 
 AROUND = 40  # signs that are shown on either side of what was found in the details
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    text: str
-    is_hit: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,31 +47,31 @@ class Line:
         return times.day_label(begin.date()) if shown.day else times.span(begin, end, all_day=False)
 
     @property
-    def subject(self) -> list[Piece]:
-        return _pieces(self.schedule.subject, self.runs)
+    def subject(self) -> SafeString:
+        return _marked(self.schedule.subject, self.runs)
 
     @property
-    def excerpt(self) -> list[Piece]:
+    def excerpt(self) -> SafeString | None:
         """Around the first hit in the details."""
         text = " ".join(self.schedule.details.split())
         found = words.hits(text, self.runs)
         if not found:
-            return []
+            return None
         begin, end = max(0, found[0][0] - AROUND), found[0][1] + AROUND
-        before, after = [Piece("…", False)][:begin], [Piece("…", False)][: max(0, len(text) - end)]
-        return [*before, *_pieces(text[begin:end], self.runs), *after]
+        before, after = "…" if begin else "", "…" if end < len(text) else ""
+        return format_html("{}{}{}", before, _marked(text[begin:end], self.runs), after)
 
 
 @signed_in()
 def search(request: PageRequest) -> HttpResponse:
     form = SearchForm(request.GET, reader=request.user)
     question, query = form.question, form.query
-    found = find(question, reader=request.user, before=form.before) if query else Page([], None)
+    found = find(question, reader=request.user, before=form.before) if query else Page()
+    looked_to = found.looked_to and times.day_label(found.looked_to.astimezone(request.user.zone).date())
     context = {
-        "form": form, "query": query, "has_no_sign": question.has_no_sign, "next": found.next_place,
+        "form": form, "query": query, "has_no_sign": question.has_no_sign, "found": found, "looked_to": looked_to,
         "lines": [Line(each, request.user, question.runs) for each in found.shown],
         "saved": request.user.saved_searches.all(),
-        "is_incomplete": found.next_place is None and catching_up.is_behind(),
     }  # fmt: skip
     return render(request, "yotei/search.html", context, status=200 if form.is_valid() else 422)
 
@@ -121,9 +117,9 @@ def _own(request: PageRequest, pk: int) -> SavedSearch:
     return found
 
 
-def _pieces(text: str, runs: list[str]) -> list[Piece]:
-    pieces, at = [], 0
-    for begin, end in words.hits(text, runs):
-        pieces += [Piece(text[at:begin], False), Piece(text[begin:end], True)]
-        at = end
-    return [each for each in [*pieces, Piece(text[at:], False)] if each.text]
+def _marked(text: str, runs: list[str]) -> SafeString:
+    """With what was searched for marked."""
+    found = words.hits(text, runs)
+    starts = [0, *(end for _, end in found)]
+    pairs = ((text[at:begin], text[begin:end]) for at, (begin, end) in zip(starts, found, strict=False))
+    return format_html_join("", "{}<mark>{}</mark>", pairs) + escape(text[starts[-1] :])
