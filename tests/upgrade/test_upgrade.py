@@ -91,6 +91,7 @@ POSTGRES = [
     "SELECT indexdef FROM pg_indexes WHERE tablename = %s",
     "SELECT conname, contype FROM pg_constraint WHERE conrelid = %s::regclass",
 ]
+CASTS = re.compile(r"::[a-z ]+(\[\])?|[()\[\]]")
 
 
 def parts_of(table: str) -> list[str]:
@@ -99,6 +100,8 @@ def parts_of(table: str) -> list[str]:
         for question in SQLITE if DATABASE == "sqlite" else POSTGRES:
             cursor.execute(question, [table])
             found += [" ".join(map(str, row)) for row in cursor.fetchall()]
+    # Of a database that was put back from a backup PostgreSQL tells the same condition with its casts elsewhere.
+    found = [CASTS.sub("", each) if each.startswith("CREATE UNIQUE INDEX") else each for each in found]
     # SQLite's tables are told by their whole text, in which the order of columns says when each was added.
     texts = [each for each in found if each.startswith("CREATE TABLE")]
     names = [name for text in texts for name in re.findall(r'CONSTRAINT "(\w+)"', text)]
