@@ -292,6 +292,17 @@ def test_a_search_asks_the_database_seldom(taro: Client, world: World, asked: di
     assert len(queries) == len(own) + 4
 
 
+def test_dates_of_series_among_what_is_found_cost_one_query(taro: Client, world: World) -> None:
+    series = repeat(world, "週次の会議")
+    for day in (8, 15, 22):
+        fields = {"subject": f"予算の会議{day}"}
+        series.change_date(date(2026, 12, day), by=world.taro, fields=fields, deadline=world.office.form_deadline())
+        series = world.read(series)
+    with CaptureQueriesContext(connection) as queries:
+        assert len(found(taro, q="会議", since="2026-12-01")) == 4
+    assert len(queries) == 3 + 4
+
+
 def test_a_kept_search_is_found_again_under_its_name(taro: Client, as_: Log) -> None:
     kept = {"name": "今月の見積", "query": "q=%E8%A6%8B%E7%A9%8D&since=2026-12-01"}
     assert taro.post("/search/saved", kept).headers["Location"] == f"/search?{kept['query']}"
