@@ -19,7 +19,7 @@ from .stretches import END, Stretch
 from .words import MOST_RUNS, Wanted, runs
 
 PAGE = 50
-LABELS = ("category", "registrant", "customer", "deal__customer")
+LABELS = ("category", "registrant", "customer", "deal")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -33,6 +34,7 @@ class Line:
     schedule: Schedule
     reader: Employee
     runs: list[str]
+    badge: SafeString  # of its category
 
     @property
     def url(self) -> str:
@@ -68,9 +70,11 @@ def search(request: PageRequest) -> HttpResponse:
     question, query = form.question, form.query
     found = find(question, reader=request.user, before=form.before) if query else Page()
     looked_to = found.looked_to and times.day_label(found.looked_to.astimezone(request.user.zone).date())
+    categories = {each.category_id: each.category for each in found.shown}
+    badges = {pk: render_to_string("yotei/parts/category.html", {"category": each}) for pk, each in categories.items()}
     context = {
         "form": form, "query": query, "has_no_sign": question.has_no_sign, "found": found, "looked_to": looked_to,
-        "lines": [Line(each, request.user, question.runs) for each in found.shown],
+        "lines": [Line(each, request.user, question.runs, badges[each.category_id]) for each in found.shown],
         "saved": request.user.saved_searches.all(),
     }  # fmt: skip
     return render(request, "yotei/search.html", context, status=200 if form.is_valid() else 422)
