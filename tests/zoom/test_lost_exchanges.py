@@ -151,37 +151,21 @@ def test_a_line_reset_before_an_answer_is_unsure(http, server):
         send(http, server(play).url)
 
 
-def test_a_line_cut_within_the_headers_is_unsure(http, server):
+@pytest.mark.parametrize(
+    "answer",
+    [
+        pytest.param(b"HTTP/1.1 201 Created\r\nContent-Le", id="cut_within_the_headers"),
+        pytest.param(b'HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{"id": 1', id="cut_within_the_body"),
+        pytest.param(
+            b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd", id="broken_compressed_body"
+        ),
+        pytest.param(b"220 mail.example.test ESMTP\r\n\r\n", id="not_http"),
+    ],
+)
+def test_an_answer_that_is_none_is_unsure(http, server, answer):
     def play(connection, stop):
         read_request(connection)
-        connection.sendall(b"HTTP/1.1 201 Created\r\nContent-Le")
-
-    with pytest.raises(Unsure):
-        send(http, server(play).url)
-
-
-def test_a_line_cut_within_the_body_is_unsure(http, server):
-    def play(connection, stop):
-        read_request(connection)
-        connection.sendall(b'HTTP/1.1 201 Created\r\nContent-Length: 100\r\n\r\n{"id": 1')
-
-    with pytest.raises(Unsure):
-        send(http, server(play).url)
-
-
-def test_a_broken_compressed_body_is_unsure(http, server):
-    def play(connection, stop):
-        read_request(connection)
-        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 4\r\n\r\nabcd")
-
-    with pytest.raises(Unsure):
-        send(http, server(play).url)
-
-
-def test_an_answer_that_is_not_http_is_unsure(http, server):
-    def play(connection, stop):
-        read_request(connection)
-        connection.sendall(b"220 mail.example.test ESMTP\r\n\r\n")
+        connection.sendall(answer)
 
     with pytest.raises(Unsure):
         send(http, server(play).url)

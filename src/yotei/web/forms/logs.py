@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 
 from .base import PageForm
+from .linked import is_number
 
 
 class LogForm(PageForm):
@@ -21,7 +22,7 @@ class LogForm(PageForm):
     def before(self) -> int | None:
         """The line after which the page goes on."""
         number = self.typed("before")
-        return int(number) if number.isascii() and number.isdecimal() and len(number) < 19 else None
+        return int(number) if is_number(number) else None
 
     @property
     def query(self) -> str:

@@ -13,6 +13,7 @@ from yotei.schedules.models import Category, Schedule
 from yotei.web import times
 
 from .fields import link_value, option, options
+from .linked import is_number
 from .schedules import ScheduleForm, offered_categories
 
 RECENT = 20  # schedules of the reader that are looked through for customers
@@ -131,4 +132,4 @@ def _wall(text: str) -> datetime | None:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+    return int(text) if is_number(text) else 0

@@ -18,6 +18,7 @@ from yotei.schedules.together import common_gaps
 from yotei.web import times, whose
 from yotei.web.access import PageRequest, signed_in
 from yotei.web.forms.free_time import FreeTimeForm
+from yotei.web.forms.linked import is_number
 
 MOST = 60  # people asked about at once
 STEP = timedelta(hours=1)  # between the beginnings offered in a long gap: a choice, not a wall of buttons
@@ -75,7 +76,7 @@ def _choices(request: PageRequest, circle: Circle) -> tuple[list[Choice], bool]:
     Without a choice in the address only the reader is chosen.
     """
     asked = request.GET.getlist("attendee")[:MOST]
-    numbers = {int(text) for text in asked if text.isascii() and text.isdecimal() and len(text) < 19}
+    numbers = {int(text) for text in asked if is_number(text)}
     numbers = numbers if "attendee" in request.GET else {request.user.pk}
     present = Employee.objects.filter(is_active=True)
     chosen = list(present.filter(pk__in=numbers))

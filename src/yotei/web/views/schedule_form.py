@@ -20,6 +20,7 @@ from yotei.schedules.models import Schedule
 from yotei.web import comparison, drafts, notes, refusals, times
 from yotei.web.access import PageRequest, signed_in
 from yotei.web.attachments import refused_files, takes_files
+from yotei.web.forms.linked import is_number
 from yotei.web.forms.schedules import ScheduleForm
 from yotei.web.refusals import Refusal
 from yotei.web.zones import COMMON_ZONES
@@ -88,8 +89,7 @@ def following(request: PageRequest, pk: int, original: date) -> HttpResponse:
 def beside(request: PageRequest) -> HttpResponse:
     """A piece for the form while it is filled in: other Zoom meetings of the host at the typed time. Saves nothing."""
     number = request.GET.get("schedule", "")
-    is_saved = number.isascii() and number.isdecimal() and len(number) < 19
-    schedule = finding.changeable(request, int(number)) if is_saved else Schedule()
+    schedule = finding.changeable(request, int(number)) if is_number(number) else Schedule()
     draft = ScheduleForm(request.GET, schedule=schedule, by=request.user).draft()
     found = finding.overlap_of(request, draft) if draft else None
     return render(request, "yotei/parts/beside.html", {"overlap": found, "opens_apart": True})
