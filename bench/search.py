@@ -2,8 +2,8 @@
 
 Both books hold the same mixture of sentences. The words are those that an index finds hard: one in every schedule, one
 in a hundred of them, one in none, one sign, and words that are common each and never together, in all of the book and
-in a period that is long past. Every question finds as many for the page in both books, so that what is compared is the
-looking and not the drawing of lines.
+in a period that is long past. Every question but two finds as many for the page in both books, so that what is compared
+is the looking; of the word in one of 1,000 (alone and in a month) the large book's page is fuller, so the drawing of its lines is in it.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ QUESTIONS = {
     "a word in one of 7": {"q": "見積書"},
     "a word in one of 100": {"q": "担当12"},
     "a word in one of 200": {"q": "第77回"},
+    "a word in one of 1,000": {"q": "担当123"},
     "a word in 60": {"q": "白磁"},
     "a word in 3": {"q": "青磁"},
     "a word in none": {"q": "翡翠"},
@@ -44,6 +45,7 @@ QUESTIONS = {
     "a word of all, in a week": _days_ago(206, 200) | {"q": "訪問"},
     "never together, in a month": _days_ago(230, 200) | {"q": "午前 午後"},
     "a word in one of 7, in a month": _days_ago(230, 200) | {"q": "見積書"},
+    "a word in one of 1,000, in a month": _days_ago(230, 200) | {"q": "担当123"},
     "no word, in a month": _days_ago(230, 200),
 }
 

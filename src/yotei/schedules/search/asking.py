@@ -18,7 +18,7 @@ from .places import look
 from .stretches import END, Stretch
 from .words import MOST_RUNS, Wanted, runs
 
-PAGE = 50
+PAGE = 30
 LABELS = ("category", "registrant", "customer", "deal")
 
 
