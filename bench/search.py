@@ -3,8 +3,8 @@
 Both books hold the same mixture of sentences. The words are those that an index finds hard: one in every schedule, one
 in a hundred of them, one in none, one sign, and words that are common each and never together, in all of the book and
 in a period that is long past. Every question but two finds as many for the page in both books, so that what is compared
-is the looking; of the word in one of 1,000, alone and in a month, the large book's page is fuller, so the drawing of its
-lines is in it.
+is the looking. The word in one of 1,000, alone and in a month, fills more of the large book's page, so the drawing of
+its lines is in it.
 """
 
 from __future__ import annotations

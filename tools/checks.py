@@ -5,7 +5,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
@@ -67,11 +67,15 @@ def test_command(arguments: list[str]) -> int:
     options = ["-m", "not browser", *ignored, *([WITHOUT_MIGRATIONS] if is_quick else [])]
     parts = [_timed("setup", _set_up)]
     parts.append(_timed("messages", _catalogues_are_fresh))  # it rewrites what a test reads
+    parts += _checked(_at_a_glance())
+    if not all(part.ok for part in parts):
+        say("\nThe tests were not begun: mend this first. (Some tests alone: ./run test PATH)")
+        return _report(parts)
     with ThreadPoolExecutor(1) as beside:  # a test often waits, for a browser or for a process to end
-        lint = beside.submit(_lint)
+        types = beside.submit(_checked, _types())
         parts.append(_pytest("SQLite", "sqlite", [*PARALLEL, "-m", "not postgres_only"]))  # the browser's among them
         parts.append(_pytest("PostgreSQL", "postgres", [*PARALLEL, *options]))
-        parts += lint.result()
+        parts += types.result()
     if not is_quick:
         parts.append(_audit())
     return _report(parts)
@@ -81,7 +85,7 @@ def lint_command(arguments: list[str]) -> int:
     if arguments:
         raise Failure("./run lint takes no arguments.")
     _set_up()
-    return _report([*_lint(), _timed("messages", _catalogues_are_fresh)])
+    return _report([*_checked(_at_a_glance() | _types()), _timed("messages", _catalogues_are_fresh)])
 
 
 def messages_command(arguments: list[str]) -> int:
@@ -114,15 +118,21 @@ def _set_up() -> bool:
     return True
 
 
-def _lint() -> list[Part]:
+def _at_a_glance() -> dict[str, Sequence[Argument]]:
+    """What needs less than a second: it comes before the tests, which need minutes."""
     tools = VENV / "bin"
-    commands: dict[str, Sequence[Argument]] = {
+    return {
         "ruff": [tools / "ruff", "check", "--quiet"],
         "format": [tools / "ruff", "format", "--check", "--quiet"],
         "arrows": [tools / "lint-imports", "--no-logo"],
-        "mypy": [tools / "mypy"],
-        "tsc": frontend.type_check_command(setup.node_wheel),
     }
+
+
+def _types() -> dict[str, Sequence[Argument]]:
+    return {"mypy": [VENV / "bin" / "mypy"], "tsc": frontend.type_check_command(setup.node_wheel)}
+
+
+def _checked(commands: Mapping[str, Sequence[Argument]]) -> list[Part]:
     return [_timed(name, partial(_succeeds, command)) for name, command in commands.items()]
 
 
