@@ -39,6 +39,16 @@ def test_no_minute_holds_more_than_the_limit(desk: Desk) -> None:
     assert sent[-1] - sent[0] <= 6 * MINUTE  # and it is used up
 
 
+def test_what_must_be_in_time_goes_first(desk: Desk) -> None:
+    limit(1)
+    put_many(desk, 3)
+    desk.put("later@example.com", useless_after=desk.now + timedelta(hours=2))
+    desk.put("sooner@example.com", useless_after=desk.now + timedelta(hours=1))
+    for _ in range(3):
+        desk.work(after=60)
+    assert desk.office.box.recipients == ["sooner@example.com", "later@example.com", "p0@example.com"]
+
+
 def test_a_mail_that_waits_for_its_minute_has_no_problem(desk: Desk) -> None:
     limit(1)
     put_many(desk, 2)

@@ -24,12 +24,13 @@ GIVEN_UP_AFTER = timedelta(days=3)
 
 
 def claim(*, limit: int, now: datetime) -> list[Mail]:
-    """The first that are due, without what they say."""
+    """The first that are due, without what they say: those that must be in time before all others."""
     if not Mail.objects.due(now=now).exists():
         return []  # without a lock, which on SQLite is everybody's
     with transaction.atomic():
-        due = Mail.objects.select_for_update(skip_locked=True).due(now=now).order_by("due_at", "id")
-        mails = list(due.listed()[:limit])
+        due = Mail.objects.select_for_update(skip_locked=True).due(now=now).listed()
+        mails = list(due.filter(useless_after__isnull=False).order_by("useless_after", "id")[:limit])
+        mails += due.filter(useless_after__isnull=True).order_by("due_at", "id")[: limit - len(mails)]
         until = now + _lease()
         Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(lease_until=until, fence=F("fence") + 1)
     for mail in mails:

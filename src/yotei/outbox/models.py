@@ -119,6 +119,11 @@ class Mail(models.Model):
         indexes = [
             # By null or not alone, which SQLite, too, sees in a query without knowing its values.
             models.Index(fields=["due_at", "id"], name="mail_due", condition=Q(due_at__isnull=False)),
+            models.Index(
+                fields=["useless_after", "id"],
+                name="mail_hurried",
+                condition=Q(due_at__isnull=False, useless_after__isnull=False),
+            ),
             models.Index(fields=["lease_until"], name="mail_leased", condition=Q(lease_until__isnull=False)),
             models.Index(fields=["queued_at"], name="mail_open", condition=Q(ended_at__isnull=True)),
             models.Index(fields=["queued_at"], name="mail_queued"),
