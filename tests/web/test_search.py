@@ -49,7 +49,10 @@ def found(client: Client, **asked: Any) -> list[str]:
         ("Straße besichtigen", "STRASSE"),
         ("𠮷野家で会食", "𠮷野"),
         ("zzz", "zz"),
-        ("pub", "pub"),
+        ("public", "public"),
+        ("break", "break"),
+        ("打合せ", "打合せ"),
+        ("aaaa", "aaa"),
         ("x", "X"),
     ],
 )
@@ -60,10 +63,30 @@ def test_any_part_of_a_text_is_found(taro: Client, world: World, text: str, word
 
 @pytest.mark.parametrize(
     "words",
-    ["見書", "書見", "回見", "積書x", "AB CDx", "bc", "lng", "for1", "cat1", "!?", "OR", '"', "'", "次回 OR x"],
+    [
+        "見書",
+        "書見",
+        "回見",
+        "回見積",
+        "積書x",
+        "AB CDx",
+        "bc",
+        "abc",
+        "efhi",
+        "long",
+        "pub",
+        "public",
+        "for1",
+        "cat1",
+        "!?",
+        "OR",
+        '"',
+        "'",
+        "次回 OR x",
+    ],
 )
 def test_what_is_not_there_is_not_found(taro: Client, world: World, words: str) -> None:
-    visit(world, "次回、見積書 ab cd", open_to_edit=True)
+    visit(world, "次回、見積書 ab cd efh fhi mnonop", open_to_edit=True)
     assert found(taro, q=words) == []
 
 

@@ -28,6 +28,7 @@ def few(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("yotei.schedules.search.gin.NEAR", 5)
     monkeypatch.setattr("yotei.schedules.search.gin.READ", 3)
     monkeypatch.setattr("yotei.schedules.search.gin.SELDOM", 6)
+    monkeypatch.setattr("yotei.schedules.search.gin.WIDER", 2)
 
 
 def visit(world: World, subject: str, begin: datetime, **more: object) -> Schedule:
@@ -117,9 +118,10 @@ def test_entries_from_before_the_marks_of_weeks_are_found_too(
         earlier.setattr("yotei.schedules.search.entries.marks_of_when", lambda place: set())
         visit(world, "午前の訪問", FIRST)
     monkeypatch.setattr("yotei.schedules.search.gin.READ", 0)
-    assert list(pages(taro, q="午前")) == [[]]
+    asked = {"q": "午前", "since": "2003-01-01", "until": "2003-01-31"}
+    assert list(pages(taro, **asked)) == [[]]
     SearchTask.objects.create(of=SearchTask.Of.ALL)
-    assert list(pages(taro, q="午前")) == [["午前の訪問"]]
+    assert list(pages(taro, **asked)) == [["午前の訪問"]]
     catch_up(seconds=60)
     assert SearchEntry.objects.count() == 1
-    assert list(pages(taro, q="午前")) == [["午前の訪問"]]
+    assert list(pages(taro, **asked)) == [["午前の訪問"]]

@@ -28,7 +28,7 @@ else:
     Field = models.Field
 
 EPOCH = datetime(1999, 12, 31, tzinfo=UTC)
-PUBLIC_MARK, LONG_MARK, SERIES_MARK = "pub", "lng", "ser"
+PUBLIC_MARK, LONG_MARK, SERIES_MARK = "public", "long", "series"
 
 
 class CutField(Field):

@@ -1,6 +1,7 @@
-"""Texts cut so that any database finds any part of them, Japanese without spaces too: into pairs of neighbouring signs.
+"""Texts cut so that any database finds any part, Japanese without spaces too: into threes of neighbouring signs.
 
-見積書 becomes 見積 積書; who looks for 見積書 looks for these two side by side, for 見 alone for the sign itself.
+見積書作成 becomes 見積書 積書作 書作成. Who looks for all of it looks for these side by side; for 見積 or 見, for
+the pair or the sign itself. A three is seldom even where its pairs are common, so little has to be compared.
 Width, case and half-width kana make no difference (NFKC, case folded); ひらがな and カタカナ do, as in writing.
 """
 
@@ -8,11 +9,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 RUN = re.compile(r"[^\W_]+")
-BREAK = "zzz"  # between runs, so that nothing is found across them; no text makes a token of three signs
+LONGEST = 3  # signs of a token of a text
+BREAK = "break"  # between runs, so that nothing is found across them
 MOST_TOKENS = 16_000  # PostgreSQL knows no place in a tsvector beyond 16,383
 MOST_RUNS = 12  # of one search
 
@@ -28,36 +30,36 @@ def runs(text: str) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """`marks`: words of at least three ASCII letters and digits each, beside the text."""
+    """`threes` in their order, `parts` in none. `marks`: words of at least four ASCII letters and digits each."""
 
-    pairs: tuple[str, ...]
-    signs: frozenset[str]
+    threes: tuple[str, ...]
+    parts: frozenset[str]
     marks: frozenset[str]
 
     @classmethod
     def of(cls, texts: Iterable[str], marks: Iterable[str]) -> Cut:
-        pairs: list[str] = []
-        signs: set[str] = set()
+        threes: list[str] = []
+        parts: set[str] = set()
         for run in (run for text in texts for run in runs(text)):
-            if len(pairs) + len(run) > MOST_TOKENS:
+            if len(threes) + len(run) > MOST_TOKENS:
                 break
-            signs.update(run)
-            pairs.extend(_pairs(run))
-            pairs.append(BREAK)
-        return cls(tuple(pairs), frozenset(signs), frozenset(marks))
+            threes.extend(_tokens(run, LONGEST))
+            threes.append(BREAK)
+            parts.update(run, _tokens(run, 2))
+        return cls(tuple(threes), frozenset(parts), frozenset(marks))
 
     def __str__(self) -> str:
         """For SQLite's FTS5 with the tokenizer `ascii`."""
-        return " ".join((*self.pairs, *sorted(self.signs), *sorted(self.marks)))
+        return " ".join((*self.threes, *sorted(self.parts), *sorted(self.marks)))
 
     def as_tsvector(self) -> str:
         """For PostgreSQL. No token holds a quote or a backslash."""
         places: dict[str, list[int]] = {}
-        for place, token in enumerate(self.pairs, start=1):
+        for place, token in enumerate(self.threes, start=1):
             if token != BREAK:
                 places.setdefault(token, []).append(place)
         kept = [f"'{token}':{','.join(map(str, at))}" for token, at in places.items()]
-        return " ".join([*kept, *(f"'{token}'" for token in self.signs | self.marks)])
+        return " ".join([*kept, *_quoted(self.parts), *_quoted(self.marks)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,17 +72,17 @@ class Wanted:
 
     def __str__(self) -> str:
         """For SQLite's FTS5."""
-        phrases = [f'"{" ".join(_tokens(run))}"' for run in self.runs]
+        phrases = [f'"{" ".join(_looked_for(run))}"' for run in self.runs]
         return " AND ".join([*phrases, *self.marks, *(f"({' OR '.join(each)})" for each in self.choices)])
 
     @property
     def lists(self) -> list[tuple[str, ...]]:
         """What an index compares: the entries that have one of these, and one of those."""
-        tokens = dict.fromkeys(token for run in self.runs for token in _tokens(run))
+        tokens = dict.fromkeys(token for run in self.runs for token in _looked_for(run))
         return [*((token,) for token in (*tokens, *self.marks)), *self.choices]
 
     def as_tsquery(self) -> str:
-        phrases = [f"({' <-> '.join(_quoted(_tokens(run)))})" for run in self.runs]
+        phrases = [f"({' <-> '.join(_quoted(_looked_for(run)))})" for run in self.runs]
         return " & ".join(
             [*phrases, *_quoted(self.marks), *(f"({' | '.join(_quoted(each))})" for each in self.choices)]
         )
@@ -113,12 +115,12 @@ def _origins(text: str, folded: str) -> Sequence[int]:
     return at + [len(text)] * (len(folded) + 1 - len(at))
 
 
-def _pairs(run: str) -> Iterator[str]:
-    return (run[at : at + 2] for at in range(len(run) - 1))
+def _tokens(run: str, length: int) -> list[str]:
+    return [run[at : at + length] for at in range(len(run) - length + 1)]
 
 
-def _tokens(run: str) -> list[str]:
-    return list(_pairs(run)) or [run]
+def _looked_for(run: str) -> list[str]:
+    return _tokens(run, min(len(run), LONGEST))
 
 
 def _quoted(tokens: Iterable[str]) -> list[str]:
