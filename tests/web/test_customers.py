@@ -46,6 +46,28 @@ def test_a_customer_is_found_by_any_of_its_words(words: str, taro: Client, many:
     assert names(Page.get(taro, f"/customers?q={words}")) == ["東都物産"]
 
 
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("ＡＢＣ商事", "ABC"),
+        ("ＡＢＣ商事", "abc商"),
+        ("ABC商事", "ＡＢＣ"),
+        ("コスモ製作所", "こすも"),
+        ("さくら工房", "サクラ"),
+        ("カナ商店", "ｶﾅ"),
+    ],
+)
+def test_width_or_kana_of_a_word_does_not_matter(written: str, words: str, taro: Client, world: World) -> None:
+    customer = Customer.add(name=written)
+    Deal.add(customer=customer, name="更新")
+    Contact.add(customer=customer, name="佐藤")
+    assert names(Page.get(taro, f"/customers?q={words}")) == [written]
+    assert names(Page.get(taro, f"/deals?q={words}")) == ["更新"]
+    assert names(Page.get(taro, f"/contacts?q={words}")) == ["佐藤"]
+    labels = [each["label"] for each in taro.get(f"/customers/options?q={words}").json()["items"]]
+    assert labels == [written, f"{written} / 更新"]
+
+
 def test_all_words_must_be_found(taro: Client, many: None) -> None:
     page = Page.get(taro, "/customers?q=東都 北洋")
     assert names(page) == []
@@ -108,6 +130,10 @@ def test_a_list_turns_its_pages_without_counting(address: str, taro: Client, wor
     Deal.objects.filter(name__startswith="案件").delete()
     fewer, _page = queries(taro, address)
     assert asked - fewer in (0, 1)  # an empty page reads no rows
+
+
+def test_a_page_that_is_not_there_any_more_shows_the_first(taro: Client, many: None) -> None:
+    assert names(Page.get(taro, "/customers?page=9")) == names(Page.get(taro, "/customers")) != []
 
 
 def test_the_second_page_goes_on_where_the_first_ends(taro: Client) -> None:

@@ -25,6 +25,7 @@ from .models import Import
 
 MONEY = str.maketrans("", "", ",¥￥\\円 ")
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+SCHEME = re.compile(r"\w+://")
 DEFAULTS = {"stage": Deal.Stage.LEAD.value, "language": "ja"}
 
 
@@ -123,6 +124,8 @@ def value_of(column: Column, text: str) -> Any:
         return _date(text)
     if not isinstance(field, models.TextField) and not text.isprintable() and _has_control(text):
         raise ValidationError(_("This must be one line of text."))
+    if isinstance(field, models.URLField) and not SCHEME.match(text):
+        text = f"https://{text}"  # as the form takes it
     if field.max_length:
         MaxLengthValidator(field.max_length)(text)  # a database that counts is not everywhere
     return field.clean(text, None)

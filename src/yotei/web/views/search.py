@@ -85,7 +85,7 @@ def save(request: PageRequest) -> HttpResponse:
     """Keeps a search under a name; the same name again means another search."""
     form = SavedSearchForm(request.POST)
     if not form.is_valid():
-        return _refused(request, form)
+        return _refused(request, form, form.typed("query"))
     kept = SavedSearch.keep(employee=request.user, **form.cleaned_data)
     messages.success(request, _("“%(name)s” has been saved.") % {"name": kept.name})
     return redirect(kept.address(reverse("search")))
@@ -95,7 +95,7 @@ def save(request: PageRequest) -> HttpResponse:
 def rename(request: PageRequest, pk: int) -> HttpResponse:
     kept, form = _own(request, pk), SavedSearchForm(request.POST)
     if not form.is_valid():
-        return _refused(request, form)
+        return _refused(request, form, kept.query)
     if not kept.rename(form.cleaned_data["name"]):
         messages.error(request, _("Another one has this name already."))
     return redirect(kept.address(reverse("search")))
@@ -109,9 +109,10 @@ def delete(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("search")
 
 
-def _refused(request: PageRequest, form: SavedSearchForm) -> HttpResponse:
+def _refused(request: PageRequest, form: SavedSearchForm, query: str) -> HttpResponse:
+    """Back to the search, with all that was asked."""
     messages.error(request, str(next(iter(form.errors.values()))[0]))
-    return redirect("search")
+    return redirect(f"{reverse('search')}?{query}")
 
 
 def _own(request: PageRequest, pk: int) -> SavedSearch:
