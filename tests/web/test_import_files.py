@@ -145,6 +145,20 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("file_of", "chosen_at"), [("contacts", "customers"), ("deals", "customers"), ("contacts", "deals")]
+)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_list_of_something_else_is_not_taken(
+    file_of: str, chosen_at: str, language: str, world: World, admin: Client
+) -> None:
+    admin.post(f"/language?to={language}&next=/")
+    data = b"".join(admin.get(f"/{file_of}/export").streaming_content)  # type: ignore[attr-defined]
+    page = hand_in(admin, data, chosen_at)
+    assert page.status == 422
+    assert not Import.objects.exists()
+
+
 def test_formulas_stay_text_through_both_ways(world: World, admin: Client) -> None:
     for number, name in enumerate(HOSTILE):
         Customer.objects.create(code=f"C{number}", name=name)

@@ -74,8 +74,11 @@ class Noun:
 
     def recognised(self, cells: list[str]) -> list[str]:
         """The column of each cell of the first line, "" for one that is not looked at. Raises `ValidationError`."""
-        names = _names(self.of)
-        found = [names.get(_plain(cell), "") for cell in cells]
+        found = self._found(cells)
+        fitting = max(NOUNS.values(), key=lambda noun: len(noun._known(cells)))
+        if len(fitting._known(cells)) > len(self._known(cells)) + 1:  # with one column more it may be either
+            text = _("These are columns of a file of %(what)s. Choose it on their page.")
+            raise ValidationError(text, params={"what": fitting.title})
         twice = {name for name in found if name and found.count(name) > 1}
         if twice:
             said = _(", ").join(str(self.column(name).heading) for name in sorted(twice))
@@ -84,6 +87,13 @@ class Noun:
             text = _("The first line must name the columns. Missing: %(names)s")
             raise ValidationError(text, params={"names": _(", ").join(missing)})
         return found
+
+    def _found(self, cells: list[str]) -> list[str]:
+        names = _names(self.of)
+        return [names.get(_plain(cell), "") for cell in cells]
+
+    def _known(self, cells: list[str]) -> set[str]:
+        return set(self._found(cells)) - {""}
 
     def _missing(self, found: set[str]) -> Iterator[str]:
         """By the number alone a line can say what it means; a new one needs more, which its line is told."""

@@ -53,6 +53,16 @@ class Line:
         return _marked(self.schedule.subject, self.runs)
 
     @property
+    def whom(self) -> SafeString:
+        """Customer and deal."""
+        names = (each.name for each in (self.schedule.customer, self.schedule.deal) if each is not None)
+        return _marked(" / ".join(names), self.runs)
+
+    @property
+    def place(self) -> SafeString:
+        return _marked(self.schedule.place, self.runs)
+
+    @property
     def excerpt(self) -> SafeString | None:
         """Around the first hit in the details."""
         text = " ".join(self.schedule.details.split())
