@@ -273,6 +273,26 @@ def test_what_is_wrong_is_said_at_its_field(address: str, fields: dict[str, Any]
     assert (Customer.objects.count(), Deal.objects.count(), Contact.objects.count()) == before
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("山田\r\n商店", "山田 商店"),
+        ("か\u3099す商事", "がす商事"),
+        ("\u202e逆\u200b名", "逆名"),
+        ("\ue000田組", "\ue000田組"),
+        ("👩\u200d💻社", "👩\u200d💻社"),
+    ],
+)
+def test_a_name_holds_what_one_sees(typed: str, kept: str, taro: Client, world: World) -> None:
+    taro.post("/customers/new", CUSTOMER | {"name": typed})
+    assert Customer.objects.latest("pk").name == kept
+
+
+def test_a_name_that_shows_nothing_is_none(taro: Client, world: World) -> None:
+    answer = taro.post("/customers/new", CUSTOMER | {"name": "\u200b"})
+    assert answer.status_code == 422
+
+
 def test_a_number_that_is_taken_names_who_has_it(taro: Client) -> None:
     taro.post("/customers/new", CUSTOMER | {"name": "東都物産", "code": "C-7"})
     response = taro.post("/customers/new", CUSTOMER | {"name": "北洋工業", "code": "C-7"})

@@ -219,3 +219,11 @@ def test_an_address_that_is_a_script_is_refused(world: World, admin: Client) -> 
         ),
     )
     assert sorted(errors()) == [2, 3]
+
+
+def test_names_are_found_however_their_marks_are_written(world: World, admin: Client) -> None:
+    Customer.add(name="ガス商事")
+    checked(world, admin, "顧客名,案件名\r\nカ\u3099ス商事,更新\r\n", "deals")
+    assert counts() == (1, 0, 0, 0)
+    checked(world, admin, "顧客名\r\nカ\u3099ス商事\r\n")
+    assert counts() == (0, 0, 1, 0)

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yotei.sales.models import Contact, Customer, Deal
+from yotei.sales.spellings import one_line
 
 from .formulas import unguarded
 from .models import Import
@@ -134,6 +135,7 @@ def value_of(column: Column, text: str) -> Any:
         return _date(text)
     if not isinstance(field, models.TextField) and not text.isprintable() and _has_control(text):
         raise ValidationError(_("This must be one line of text."))
+    text = text if isinstance(field, models.TextField) else one_line(text)
     if isinstance(field, models.URLField) and not SCHEME.match(text):
         text = f"https://{text}"  # as the form takes it
     if field.max_length:
