@@ -280,6 +280,7 @@ def test_what_is_wrong_is_said_at_its_field(address: str, fields: dict[str, Any]
         ("か\u3099す商事", "がす商事"),
         ("\u202e逆\u200b名", "逆名"),
         ("\ue000田組", "\ue000田組"),
+        ("\ufa1b田組", "\ufa1b田組"),
         ("👩\u200d💻社", "👩\u200d💻社"),
     ],
 )

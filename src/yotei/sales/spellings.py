@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 BREAKS = re.compile(r"[\r\n\v\f\x85\u2028\u2029]+")
+MARKED = re.compile(r"\w[\u0300-\u036f\u3099\u309a]+")
 KEPT = "\t\u200c\u200d"  # between parts of an address; emoji hang together by the others
 
 WIDE = {narrow: narrow + 0xFEE0 for narrow in range(0x21, 0x7F)}
@@ -14,8 +15,11 @@ HIRAGANA = {katakana: hiragana for hiragana, katakana in KATAKANA.items()}
 
 
 def one_line(text: str) -> str:
-    """NFC, without line breaks and signs that show nothing. Signs of a company's own (外字) stay."""
-    line = unicodedata.normalize("NFC", BREAKS.sub(" ", text))
+    """Without line breaks and signs that show nothing; letters and their marks are one sign. Old forms of kanji, which
+    NFC would exchange, and signs of a company's own (外字) stay."""
+    line = MARKED.sub(lambda found: unicodedata.normalize("NFC", found[0]), BREAKS.sub(" ", text))
+    if line.isprintable():
+        return line.strip()
     return "".join(sign for sign in line if sign in KEPT or unicodedata.category(sign) not in ("Cc", "Cf")).strip()
 
 
