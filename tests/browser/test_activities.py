@@ -60,6 +60,17 @@ def test_a_deal_takes_its_customer_among_customers_alone(page: Page, yotei: Runn
     assert Deal.objects.get(name="増設").owner == Employee.objects.get(login="taro")
 
 
+def test_a_search_that_finds_nothing_says_so_to_everybody(page: Page, yotei: Running) -> None:
+    enter(page, yotei, "taro")
+    page.goto(f"{yotei.address}/deals/new")
+    page.fill("#link_search", "存在しない会社")
+    said = page.locator(".search .nothing").first
+    expect(said).to_have_text("見つかりませんでした")
+    assert (said.bounding_box() or {})["height"] > 20
+    page.keyboard.press("Tab")
+    expect(page.locator(".search .nothing")).to_have_count(0)
+
+
 def visit(*, deal: Deal | None) -> Schedule:
     """Yesterday, by Taro."""
     begin = timezone.now().replace(minute=0, second=0, microsecond=0) - timedelta(days=1)

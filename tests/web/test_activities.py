@@ -238,6 +238,19 @@ def test_a_report_follows_the_visibility_of_its_schedule(as_: Log, world: World)
     assert as_("hanako").get(f"/activities/{activity.pk}").status_code == 200
 
 
+def test_who_reported_on_a_schedule_that_is_private_by_now_reads_nothing_of_it(as_: Log, world: World) -> None:
+    schedule = visited(world)
+    activity = reported(world, schedule, by="hanako")
+    assert (
+        "提案"
+        in Page.get(as_("hanako"), f"/activities/{activity.pk}").root.first("a", href=f"/schedules/{schedule.pk}").text
+    )
+    world.change(schedule, visibility="private", subject="極秘の人事")
+    page = Page.get(as_("hanako"), f"/activities/{activity.pk}")
+    assert page.status == 200
+    assert "極秘の人事" not in page.html
+
+
 def test_a_report_outlives_its_private_schedule_unread(as_: Log, world: World) -> None:
     schedule = visited(world, visibility="private", viewers=[world.jiro])
     activity = reported(world, schedule, content="極秘の報告")

@@ -46,6 +46,28 @@ def test_a_customer_is_found_by_any_of_its_words(words: str, taro: Client, many:
     assert names(Page.get(taro, f"/customers?q={words}")) == ["東都物産"]
 
 
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("ＡＢＣ商事", "ABC"),
+        ("ＡＢＣ商事", "abc商"),
+        ("ABC商事", "ＡＢＣ"),
+        ("コスモ製作所", "こすも"),
+        ("さくら工房", "サクラ"),
+        ("カナ商店", "ｶﾅ"),
+    ],
+)
+def test_width_or_kana_of_a_word_does_not_matter(written: str, words: str, taro: Client, world: World) -> None:
+    customer = Customer.add(name=written)
+    Deal.add(customer=customer, name="更新")
+    Contact.add(customer=customer, name="佐藤")
+    assert names(Page.get(taro, f"/customers?q={words}")) == [written]
+    assert names(Page.get(taro, f"/deals?q={words}")) == ["更新"]
+    assert names(Page.get(taro, f"/contacts?q={words}")) == ["佐藤"]
+    labels = [each["label"] for each in taro.get(f"/customers/options?q={words}").json()["items"]]
+    assert labels == [written, f"{written} / 更新"]
+
+
 def test_all_words_must_be_found(taro: Client, many: None) -> None:
     page = Page.get(taro, "/customers?q=東都 北洋")
     assert names(page) == []
@@ -108,6 +130,10 @@ def test_a_list_turns_its_pages_without_counting(address: str, taro: Client, wor
     Deal.objects.filter(name__startswith="案件").delete()
     fewer, _page = queries(taro, address)
     assert asked - fewer in (0, 1)  # an empty page reads no rows
+
+
+def test_a_page_that_is_not_there_any_more_shows_the_first(taro: Client, many: None) -> None:
+    assert names(Page.get(taro, "/customers?page=9")) == names(Page.get(taro, "/customers")) != []
 
 
 def test_the_second_page_goes_on_where_the_first_ends(taro: Client) -> None:
@@ -245,6 +271,27 @@ def test_what_is_wrong_is_said_at_its_field(address: str, fields: dict[str, Any]
     assert response.status_code == 422
     assert f'id="{wrong}_error"' in response.content.decode()
     assert (Customer.objects.count(), Deal.objects.count(), Contact.objects.count()) == before
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("山田\r\n商店", "山田 商店"),
+        ("か\u3099す商事", "がす商事"),
+        ("\u202e逆\u200b名", "逆名"),
+        ("\ue000田組", "\ue000田組"),
+        ("\ufa1b田組", "\ufa1b田組"),
+        ("👩\u200d💻社", "👩\u200d💻社"),
+    ],
+)
+def test_a_name_holds_what_one_sees(typed: str, kept: str, taro: Client, world: World) -> None:
+    taro.post("/customers/new", CUSTOMER | {"name": typed})
+    assert Customer.objects.latest("pk").name == kept
+
+
+def test_a_name_that_shows_nothing_is_none(taro: Client, world: World) -> None:
+    answer = taro.post("/customers/new", CUSTOMER | {"name": "\u200b"})
+    assert answer.status_code == 422
 
 
 def test_a_number_that_is_taken_names_who_has_it(taro: Client) -> None:

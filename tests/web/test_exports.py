@@ -10,7 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.support.csv_files import checked, counts
+from tests.support.csv_files import checked, counts, errors
 from tests.support.world import World
 from yotei.audit.models import Entry
 from yotei.sales import exporting
@@ -61,6 +61,32 @@ def test_a_spreadsheet_knows_the_encoding(world: World, admin: Client) -> None:
 def test_what_shift_jis_has_not_is_marked(world: World, admin: Client) -> None:
     Customer.objects.create(code="C1", name="𠮷野家〜😀")
     assert "〓野家～〓" in exported(admin, "/customers/export?encoding=shift_jis").decode("cp932")
+
+
+@pytest.mark.parametrize("code", ["C1", ""])
+def test_what_shift_jis_has_not_is_not_changed_by_coming_back(world: World, admin: Client, code: str) -> None:
+    Customer.objects.create(code="C1", name="𠮷野家〜😀", note="髙﨑様—一行目\r\n二行目")
+    data = exported(admin, "/customers/export?encoding=shift_jis")
+    checked(world, admin, data.replace(b"\nC1,", f"\n{code},".encode()))
+    new, changed, _unchanged, wrong = counts()
+    assert (new, changed, wrong) == ((0, 0, 0) if code else (0, 0, 1))
+    assert code or "〓" in next(iter(errors().values()))
+
+
+def test_line_ends_within_a_cell_change_nothing(world: World, admin: Client) -> None:
+    fill(world)
+    checked(world, admin, exported(admin, "/customers/export").replace(b'\r\n""', b'\n""'))
+    assert counts()[:2] == (0, 0)
+
+
+def test_a_list_that_is_asked_wrongly_does_not_go_out(world: World, admin: Client) -> None:
+    answer = admin.get("/deals/export?stage=nonsense&q=x")
+    assert answer.headers["Location"] == "/deals?q=x&stage=nonsense"
+
+
+def test_a_nul_among_the_words_goes_nowhere(world: World, admin: Client) -> None:
+    assert exported(admin, "/customers/export?q=%00青磁%00")
+    assert Entry.objects.get(action="exported").target == "青磁"
 
 
 def test_only_what_the_list_shows_goes_out(world: World, admin: Client) -> None:

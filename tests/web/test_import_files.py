@@ -50,6 +50,7 @@ WRONG = {
     "nothing": (b"", "ファイル"),
     "white space": (b" \r\n\r\n", "ファイルが空です"),
     "tabs": ((HEAD + LINE).replace(",", "\t").encode(), "カンマで区切られていません"),
+    "lines of an old Mac": ((HEAD + LINE).replace("\r\n", "\r").encode(), "古い Mac の改行"),
     "no column of ours": (b"a,b,c\r\n1,2,3\r\n", "不足している列: 顧客名"),
     "a column twice": ("顧客名,会社名\r\na,b\r\n".encode(), "同じ列名が二つあります: 顧客名"),
     "a head that does not end": (('"顧客名' + "あ" * 200_000).encode(), "1 行目"),
@@ -128,7 +129,34 @@ def test_columns_are_known_by_either_name(world: World, admin: Client) -> None:
     assert "読み込まない列: FAX番号" in page.text
 
 
-HOSTILE = ["=cmd|' /C calc'!A0", "+81-3-1234-5678", "-2+3", "@SUM(A1)", "'=1", "''", "<script>alert(1)</script>", "-5"]
+HOSTILE = [
+    "=cmd|' /C calc'!A0",
+    "+81-3-1234-5678",
+    "-2+3",
+    "@SUM(A1)",
+    "'=1",
+    "''",
+    "<script>alert(1)</script>",
+    "-5",
+    "＝1+1",
+    "＋81",
+    "－2＋3",
+    "＠SUM(A1)",
+]
+
+
+@pytest.mark.parametrize(
+    ("file_of", "chosen_at"), [("contacts", "customers"), ("deals", "customers"), ("contacts", "deals")]
+)
+@pytest.mark.parametrize("language", ["ja", "en"])
+def test_a_list_of_something_else_is_not_taken(
+    file_of: str, chosen_at: str, language: str, world: World, admin: Client
+) -> None:
+    admin.post(f"/language?to={language}&next=/")
+    data = b"".join(admin.get(f"/{file_of}/export").streaming_content)  # type: ignore[attr-defined]
+    page = hand_in(admin, data, chosen_at)
+    assert page.status == 422
+    assert not Import.objects.exists()
 
 
 def test_formulas_stay_text_through_both_ways(world: World, admin: Client) -> None:
@@ -136,7 +164,7 @@ def test_formulas_stay_text_through_both_ways(world: World, admin: Client) -> No
         Customer.objects.create(code=f"C{number}", name=name)
     out = b"".join(admin.get("/customers/export").streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     cells = [row[1] for row in csv.reader(io.StringIO(out))][-len(HOSTILE) :]
-    assert not any(cell.startswith(("=", "+", "@", "-2")) for cell in cells)
+    assert not any(cell.startswith(("=", "+", "@", "-2", "＝", "＋", "－", "＠")) for cell in cells)
     checked(world, admin, out)
     assert counts()[0:2] + counts()[3:] == (0, 0, 0)
 
@@ -166,3 +194,36 @@ def test_a_page_in_english_tells_it_in_english(world: World, admin: Client) -> N
     page = hand_in(admin, (HEAD + LINE).encode("utf-16"))
     assert "This file is UTF-16." in page.text
     Page.get(admin, "/customers/import")
+
+
+def test_an_address_of_the_web_needs_no_scheme(world: World, admin: Client) -> None:
+    imported(
+        world,
+        admin,
+        text(
+            [["C1", "社", "www.example.co.jp"], ["C2", "二", "http://example.jp/"]], head=("顧客番号", "顧客名", "url")
+        ),
+    )
+    assert list(Customer.objects.filter(code__gt="").order_by("code").values_list("url", flat=True)) == [
+        "https://www.example.co.jp", "http://example.jp/",
+    ]  # fmt: skip
+
+
+def test_an_address_that_is_a_script_is_refused(world: World, admin: Client) -> None:
+    checked(
+        world,
+        admin,
+        text(
+            [["C1", "社", "javascript:alert(1)"], ["C2", "社", "javascript://x/%0aalert(1)"]],
+            head=("顧客番号", "顧客名", "url"),
+        ),
+    )
+    assert sorted(errors()) == [2, 3]
+
+
+def test_names_are_found_however_their_marks_are_written(world: World, admin: Client) -> None:
+    Customer.add(name="ガス商事")
+    checked(world, admin, "顧客名,案件名\r\nカ\u3099ス商事,更新\r\n", "deals")
+    assert counts() == (1, 0, 0, 0)
+    checked(world, admin, "顧客名\r\nカ\u3099ス商事\r\n")
+    assert counts() == (0, 0, 1, 0)

@@ -356,6 +356,16 @@ def test_nothing_is_kept_without_a_name(taro: Client) -> None:
     assert not SavedSearch.objects.exists()
 
 
+@pytest.mark.parametrize(
+    "kept", [{"name": " ", "query": "q=x&since=2026-12-01"}, {"name": "長", "query": "q=" + "x" * 1000}]
+)
+def test_what_cannot_be_kept_is_still_searched_for(taro: Client, kept: dict[str, str]) -> None:
+    answer = taro.post("/search/saved", kept)
+    assert answer.headers["Location"] == f"/search?{kept['query']}"
+    words = "名前を入力してください" if kept["name"] == " " else "検索条件が長すぎるため保存できません"
+    assert words in taro.get(answer.headers["Location"]).content.decode()
+
+
 def test_attendance_changes_nothing_of_what_is_found(taro: Client, as_: Log, world: World) -> None:
     schedule = visit(world, "打ち合わせ", attendees=[world.hanako])
     world.read(schedule).reply(by=world.hanako, reply=Attendee.Reply.DECLINED)

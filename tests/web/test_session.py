@@ -29,6 +29,19 @@ def test_the_log_in_leads_back(world: World) -> None:
     assert Client().post("/login", TARO | {"next": "/todos"}).headers["Location"] == "/todos"
 
 
+@pytest.mark.parametrize(
+    ("came_from", "back"),
+    [
+        ("http://testserver/search?q=x", "http%3A//testserver/search%3Fq%3Dx"),
+        ("https://evil.example/search", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_button_that_is_pressed_too_late_leads_back_to_its_page(came_from: str, back: str, world: World) -> None:
+    answer = Client().post("/search/saved", {"name": "x"}, headers={"referer": came_from})
+    assert answer.headers["Location"] == f"/login?next={back}"
+
+
 @pytest.mark.parametrize("address", ["https://evil.example/", "//evil.example", "javascript:alert(1)", "/a\r\nb"])
 def test_the_log_in_leads_to_no_other_site(address: str, world: World) -> None:
     assert Client().post("/login", TARO | {"next": address}).headers["Location"] == "/"

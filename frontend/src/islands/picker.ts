@@ -40,6 +40,7 @@ export const picker: Island = (element) => {
 
   const close = () => {
     list.hidden = true;
+    status.className = "sr";
     active = -1;
     search.setAttribute("aria-expanded", "false");
     search.removeAttribute("aria-activedescendant");
@@ -105,6 +106,7 @@ export const picker: Island = (element) => {
     active = -1;
     list.hidden = options.length === 0;
     search.setAttribute("aria-expanded", String(options.length > 0));
+    status.className = options.length > 0 ? "sr" : "options nothing"; // who sees the list sees that it is empty
     status.textContent =
       options.length > 0
         ? `${element.dataset["found"] ?? ""} ${options.length}`

@@ -7,11 +7,13 @@ from hashlib import sha256
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from yotei.audit.models import Audited
+
+from .spellings import one_line
 
 # What may refer to one of them, by the name of its model: the rooms that hold these know this one, not it them.
 REFERRERS = {
@@ -109,11 +111,14 @@ class Kept(Audited):
 
     def _set(self, fields: dict[str, Any]) -> list[str]:
         """The names of those that are new."""
-        given = {name: value.strip() if isinstance(value, str) else value for name, value in fields.items()}
+        given = {name: self._plain(name, value) if isinstance(value, str) else value for name, value in fields.items()}
         written = [name for name, value in given.items() if getattr(self, name, None) != value]
         for name, value in given.items():
             setattr(self, name, value)
         return written
+
+    def _plain(self, name: str, text: str) -> str:
+        return text.strip() if isinstance(self._meta.get_field(name), models.TextField) else one_line(text)
 
     def _write(self, **how: Any) -> None:
         """Constraints are the database's to hold: asked beforehand they would speak without a field."""

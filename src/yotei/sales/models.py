@@ -17,6 +17,7 @@ from yotei.people.models import LANGUAGES, Employee
 
 from .importing.models import Import, ImportChunk, ImportLine
 from .kept import Kept
+from .spellings import spellings
 
 __all__ = ["Contact", "Customer", "Deal", "Import", "ImportChunk", "ImportLine"]
 
@@ -43,7 +44,9 @@ def _found(rows: Rows, text: str, *paths: str) -> Rows:
 
 def _holds(path: str, word: str) -> Q:
     """Customers are looked through once, not once a deal."""
-    return Q(customer__in=Customer.objects.named(word)) if path == "customer" else Q(**{f"{path}__icontains": word})
+    if path == "customer":
+        return Q(customer__in=Customer.objects.named(word))
+    return reduce(Q.__or__, [Q(**{f"{path}__icontains": spelling}) for spelling in spellings(word)])
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -53,7 +56,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
     def named(self, word: str) -> Self:
         """As a part of other questions."""
-        return self.filter(name__icontains=word).order_by()
+        return self.filter(_holds("name", word)).order_by()
 
     def with_open_deals(self) -> Self:
         return self.filter(Exists(Deal.objects.open().filter(customer=OuterRef("pk"))))

@@ -74,7 +74,8 @@ def wants_piece(request: HttpRequest) -> bool:
 
 
 def to_login(request: HttpRequest) -> HttpResponse:
-    back = request.get_full_path() if request.method in ("GET", "HEAD") or drafts.is_kept(request) else "/"
+    is_page = request.method in ("GET", "HEAD") or drafts.is_kept(request)
+    back = request.get_full_path() if is_page else inside(request, request.headers.get("Referer", ""))
     return redirect(f"/login?next={quote(back, safe='/')}")
 
 

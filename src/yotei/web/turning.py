@@ -36,5 +36,7 @@ def turn(rows: QuerySet[Any], asked: str) -> Page:
     number = min(max(1, number), MOST)
     # Numbers alone are put in order; whole rows would be carried through the sorting.
     found = list(rows.values_list("pk", flat=True)[(number - 1) * SIZE : number * SIZE + 1])
+    if not found and number > 1:
+        return turn(rows, "")  # what stood there has gone
     read = rows.in_bulk(found[:SIZE])
     return Page([read[pk] for pk in found[:SIZE] if pk in read], number, len(found) > SIZE and number < MOST)

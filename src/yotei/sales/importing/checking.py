@@ -15,6 +15,7 @@ from yotei.jobs.kinds import Failed, register
 from yotei.jobs.models import Job, JobRow
 from yotei.people.models import Employee
 
+from . import shift_jis
 from .columns import DEFAULTS, Noun, noun_of
 from .judging import LONGEST_LABEL, Line, judged
 from .matching import Matching
@@ -121,13 +122,30 @@ class Slice:
         if line.before is None:
             self._complete_new(line)
         before = {} if line.before is None else {name: line.before[name] for name in line.after}
+        line.after |= {name: before[name] for name in before if self._is_said_by(line.after[name], before[name])}
         for name, value in line.after.items():
             if value != before.get(name) and (line.before is not None or value not in (None, "")):
                 line.changes[name] = [self._told(name, before.get(name)), self._told(name, value)]
+        self._ask_for_signs(line)
         owner = self.people.get(line.after.get("owner_id") or 0)
         if owner is not None and not owner.is_active and "owner_id" in line.changes:
             line.wrong(self.noun.column("owner"), _("This employee does not work here any more."))
         line.before = line.before and before | {"pk": line.before["pk"], "name": line.before["name"]}
+
+    def _is_said_by(self, cell: Any, value: Any) -> bool:
+        """Whether the cell says what is there, as far as its file can: spreadsheets end the lines of a cell as they
+        like, and Shift_JIS has not every sign."""
+        if cell == value or not (isinstance(cell, str) and isinstance(value, str)):
+            return bool(cell == value)
+        told = shift_jis.said(value) if self.upload.encoding == shift_jis.NAME else value
+        return cell.splitlines() == told.splitlines()
+
+    def _ask_for_signs(self, line: Line) -> None:
+        """What an export could not say never takes the place of what it meant."""
+        for name in line.changes if self.upload.encoding == shift_jis.NAME else ():
+            if shift_jis.MISSING in str(line.after[name]):
+                words = _("〓 stands for a character that Shift_JIS has not. Give it in a file saved as “CSV UTF-8”.")
+                line.wrong(self.noun.column(name), words)
 
     def _complete_new(self, line: Line) -> None:
         if not line.name:

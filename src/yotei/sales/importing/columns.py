@@ -19,12 +19,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from yotei.sales.models import Contact, Customer, Deal
+from yotei.sales.spellings import one_line
 
 from .formulas import unguarded
 from .models import Import
 
 MONEY = str.maketrans("", "", ",¥￥\\円 ")
 DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
+SCHEME = re.compile(r"\w+://")
 DEFAULTS = {"stage": Deal.Stage.LEAD.value, "language": "ja"}
 
 
@@ -73,8 +75,11 @@ class Noun:
 
     def recognised(self, cells: list[str]) -> list[str]:
         """The column of each cell of the first line, "" for one that is not looked at. Raises `ValidationError`."""
-        names = _names(self.of)
-        found = [names.get(_plain(cell), "") for cell in cells]
+        found = self._found(cells)
+        fitting = max(NOUNS.values(), key=lambda noun: len(noun._known(cells)))
+        if len(fitting._known(cells)) > len(self._known(cells)) + 1:  # with one column more it may be either
+            text = _("These are columns of a file of %(what)s. Choose it on their page.")
+            raise ValidationError(text, params={"what": fitting.title})
         twice = {name for name in found if name and found.count(name) > 1}
         if twice:
             said = _(", ").join(str(self.column(name).heading) for name in sorted(twice))
@@ -83,6 +88,13 @@ class Noun:
             text = _("The first line must name the columns. Missing: %(names)s")
             raise ValidationError(text, params={"names": _(", ").join(missing)})
         return found
+
+    def _found(self, cells: list[str]) -> list[str]:
+        names = _names(self.of)
+        return [names.get(_plain(cell), "") for cell in cells]
+
+    def _known(self, cells: list[str]) -> set[str]:
+        return set(self._found(cells)) - {""}
 
     def _missing(self, found: set[str]) -> Iterator[str]:
         """By the number alone a line can say what it means; a new one needs more, which its line is told."""
@@ -123,6 +135,9 @@ def value_of(column: Column, text: str) -> Any:
         return _date(text)
     if not isinstance(field, models.TextField) and not text.isprintable() and _has_control(text):
         raise ValidationError(_("This must be one line of text."))
+    text = text if isinstance(field, models.TextField) else one_line(text)
+    if isinstance(field, models.URLField) and not SCHEME.match(text):
+        text = f"https://{text}"  # as the form takes it
     if field.max_length:
         MaxLengthValidator(field.max_length)(text)  # a database that counts is not everywhere
     return field.clean(text, None)

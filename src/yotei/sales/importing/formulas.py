@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-# As a spreadsheet takes the first sign of a cell for a formula; more apostrophes before it are part of the text.
-GUARDED = re.compile(r"'*[=+\-@\t\r]")
+# As a spreadsheet takes the first sign of a cell for a formula, full-width signs too in a Japanese one. More
+# apostrophes before it are part of the text.
+GUARDED = re.compile(r"'*[=+\-@\t\r\n＝＋－−＠]")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 

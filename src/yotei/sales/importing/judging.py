@@ -10,6 +10,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
+from yotei.sales.spellings import one_line
+
 from .columns import Column, Noun, value_of
 from .formulas import unguarded
 
@@ -68,7 +70,7 @@ def _line(columns: list[Column | None], number: int, cells: list[str]) -> Line:
         if column is None:
             continue
         if column.is_reference:
-            line.texts[column.name] = unguarded(cell).strip()
+            line.texts[column.name] = one_line(unguarded(cell))
             continue
         try:
             line.after[column.name] = value_of(column, cell)

@@ -98,6 +98,9 @@ def _refuse_others(head: bytes) -> None:
     if head.startswith(SIGNATURES) or head.count(b"\0") > len(head) * BINARY:
         text = _("This is no CSV file but %(what)s. Open it, save it as “CSV UTF-8”, and choose that file.")
         raise ValidationError(text, params={"what": _what(head)})
+    if b"\n" not in head and b"\r" in head.rstrip():
+        text = _("The lines of this file end as on old Macs. Save it as “CSV UTF-8”, and choose that file.")
+        raise ValidationError(text)
 
 
 def _what(head: bytes) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Self
 
-from django.db import models
+from django.db import IntegrityError, models, transaction
 from django.db.models import Q
 
 from yotei.people.models import Employee
@@ -65,11 +65,12 @@ class SavedSearch(models.Model):
 
     def rename(self, name: str) -> bool:
         """False where another one has this name."""
-        others = SavedSearch.objects.filter(employee=self.employee_id, name=name).exclude(pk=self.pk)
-        if others.exists():
-            return False
         self.name = name
-        self.save(update_fields=["name"])
+        try:
+            with transaction.atomic():
+                self.save(update_fields=["name"])
+        except IntegrityError:
+            return False
         return True
 
     def address(self, page: str) -> str:

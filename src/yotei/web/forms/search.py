@@ -19,6 +19,7 @@ from .fields import DateField, LinkField
 from .linked import Option, RowsField, chosen_people, found_beside, is_number
 
 PEOPLE = 20
+LONG = _("This search is too long to be kept. Use fewer words.")
 
 
 class SearchForm(AskingForm):
@@ -87,4 +88,6 @@ class SavedSearchForm(PageForm):
     kept_as = ""
 
     name = forms.CharField(label=_("Name"), max_length=100, error_messages={"required": _("Enter a name.")})
-    query = forms.CharField(max_length=1000, required=False, widget=forms.HiddenInput)
+    query = forms.CharField(
+        max_length=1000, required=False, widget=forms.HiddenInput, error_messages={"max_length": LONG}
+    )

@@ -17,6 +17,7 @@ from yotei.activities.errors import AlreadyReported, NotAllowed, VersionMoved
 from yotei.activities.files import ActivityFile
 from yotei.activities.models import Activity
 from yotei.booking import runtime
+from yotei.people.models import Employee
 from yotei.sales.models import Contact
 from yotei.schedules.models import Schedule
 from yotei.web import attachments, comparison, drafts, times
@@ -45,7 +46,7 @@ def activity(request: PageRequest, pk: int) -> HttpResponse:
 
 def show(request: PageRequest, found: Activity, *, status: int = 200, **more: Any) -> HttpResponse:
     begin, end = (each.astimezone(request.user.zone) for each in (found.happened_at, found.ended_at))
-    schedule = _still_there(found)
+    schedule = _still_there(found, reader=request.user)
     context = {
         "activity": found, "contacts": found.contacts.select_related("customer"),
         "schedule": schedule, "schedule_url": page_of(schedule) if schedule else "",
@@ -225,9 +226,10 @@ def changeable(request: PageRequest, pk: int) -> Activity:
     return found
 
 
-def _still_there(activity: Activity) -> Schedule | None:
-    """The schedule, or the date of the series, of which it was written."""
+def _still_there(activity: Activity, *, reader: Employee) -> Schedule | None:
+    """The schedule, or the date of the series, of which it was written; nothing where it is private by now to others
+    than this reader, who wrote of it when it was not."""
     schedule = activity.schedule
-    if schedule is None or activity.occurrence is None:
-        return schedule
-    return schedule.on(activity.occurrence) if schedule.is_series else None
+    if schedule is not None and activity.occurrence is not None:
+        schedule = schedule.on(activity.occurrence) if schedule.is_series else None
+    return schedule if schedule is not None and schedule.may_be_seen_by(reader) else None

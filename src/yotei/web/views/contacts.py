@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from yotei.activities.models import Activity
 from yotei.sales.models import Contact
 from yotei.schedules.models import Schedule
+from yotei.todos.models import Todo
 from yotei.web import near
 from yotei.web.access import PageRequest, signed_in
 from yotei.web.forms.record_lists import ContactList
@@ -30,6 +31,7 @@ def contact(request: PageRequest, pk: int) -> HttpResponse:
     context |= near.of(
         request,
         schedules=Schedule.objects.filter(contacts=found),
+        todos=Todo.objects.filter(customer=found.customer),
         activities=Activity.objects.filter(contacts=found),
     )
     return render(request, "yotei/sales/contact.html", context)

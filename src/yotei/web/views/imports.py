@@ -103,10 +103,12 @@ def errors(request: PageRequest, pk: int) -> StreamingHttpResponse:
 
 
 @signed_in()
-def export(request: PageRequest, of: str) -> StreamingHttpResponse:
+def export(request: PageRequest, of: str) -> HttpResponseBase:
     """What the list shows, all pages of it."""
     noun, form = noun_of(of), LISTS[of](request.GET, reader=request.user)
-    note("exported", noun.model(), label=form.typed("q"))
+    if not form.is_valid():
+        return redirect(f"{reverse(of)}?{form.query}")  # which says what is wrong; a file of everything would not
+    note("exported", noun.model(), label=form.cleaned_data["q"])
     encoding = request.GET.get("encoding", "")
     encoding = encoding if encoding in csv_file.ENCODINGS else "utf-8"
     return csv_file.csv_answer(f"{of}.csv", table(noun, form.found), encoding=encoding)

@@ -53,6 +53,16 @@ class Line:
         return _marked(self.schedule.subject, self.runs)
 
     @property
+    def whom(self) -> SafeString:
+        """Customer and deal."""
+        names = (each.name for each in (self.schedule.customer, self.schedule.deal) if each is not None)
+        return _marked(" / ".join(names), self.runs)
+
+    @property
+    def place(self) -> SafeString:
+        return _marked(self.schedule.place, self.runs)
+
+    @property
     def excerpt(self) -> SafeString | None:
         """Around the first hit in the details."""
         text = " ".join(self.schedule.details.split())
@@ -85,7 +95,7 @@ def save(request: PageRequest) -> HttpResponse:
     """Keeps a search under a name; the same name again means another search."""
     form = SavedSearchForm(request.POST)
     if not form.is_valid():
-        return _refused(request, form)
+        return _refused(request, form, form.typed("query"))
     kept = SavedSearch.keep(employee=request.user, **form.cleaned_data)
     messages.success(request, _("“%(name)s” has been saved.") % {"name": kept.name})
     return redirect(kept.address(reverse("search")))
@@ -95,7 +105,7 @@ def save(request: PageRequest) -> HttpResponse:
 def rename(request: PageRequest, pk: int) -> HttpResponse:
     kept, form = _own(request, pk), SavedSearchForm(request.POST)
     if not form.is_valid():
-        return _refused(request, form)
+        return _refused(request, form, kept.query)
     if not kept.rename(form.cleaned_data["name"]):
         messages.error(request, _("Another one has this name already."))
     return redirect(kept.address(reverse("search")))
@@ -109,9 +119,10 @@ def delete(request: PageRequest, pk: int) -> HttpResponse:
     return redirect("search")
 
 
-def _refused(request: PageRequest, form: SavedSearchForm) -> HttpResponse:
+def _refused(request: PageRequest, form: SavedSearchForm, query: str) -> HttpResponse:
+    """Back to the search, with all that was asked."""
     messages.error(request, str(next(iter(form.errors.values()))[0]))
-    return redirect("search")
+    return redirect(f"{reverse('search')}?{query}")
 
 
 def _own(request: PageRequest, pk: int) -> SavedSearch:
