@@ -10,10 +10,13 @@ from django.db import connection
 from django.test import Client
 
 from tests.support.invitations import SMITH, SUZUKI, event, invited, link, mail_set_up, mails, tell
+from tests.support.pages import Page
 from tests.support.world import World
 from yotei.config.logs import hide_secrets
+from yotei.outbox.models import Mail
 from yotei.people.doors import Door
 from yotei.sales.models import Contact
+from yotei.schedules.invitations.guests import Wish
 from yotei.schedules.models import Guest, Invitation, Invitee, Notice, Schedule
 from yotei.web.views import replies
 
@@ -123,6 +126,23 @@ def test_the_page_shows_guests_with_their_answers(world: World, taro: Client) ->
     assert "招待済み" in text
 
 
+def test_the_page_says_whom_the_mail_did_not_reach(world: World, taro: Client) -> None:
+    schedule = invited(world, guests=[SUZUKI, Wish("sato@日本語.example", "佐藤")])
+    words = "550 5.1.1 No such user here"
+    Mail.objects.filter(name="佐藤").update(
+        state="refused", problem="recipient", words=words, due_at=None, ended_at=world.now
+    )
+    page = Page.get(taro, f"/schedules/{schedule.pk}")
+    lines = [each.text for each in page.root.first("ul", id="told").all("li")]
+    reached, failed = sorted(lines, key=lambda text: words in text)
+    assert "鈴木 一郎" in reached
+    assert "招待済み" in reached
+    assert "佐藤" in failed
+    assert "招待済み" not in failed
+    Mail.objects.filter(name="佐藤").update(state="sent", problem="", words="")
+    assert words not in taro.get(f"/schedules/{schedule.pk}").content.decode()
+
+
 def test_a_mail_is_sent_again(world: World, taro: Client) -> None:
     schedule = invited(world, guests=[SUZUKI, SMITH])
     invitee = Invitee.objects.get(address=SUZUKI.email)
@@ -181,6 +201,16 @@ def test_an_answer_may_be_changed(world: World) -> None:
     for reply in ("accepted", "declined"):
         Client().post(link(mails()[0]), {"reply": reply})
     assert schedule.guests.get().reply == "declined"
+
+
+@pytest.mark.parametrize("guests", [True, False], ids=["guest", "colleague"])
+def test_a_message_may_hold_any_character(world: World, guests: bool) -> None:
+    """PostgreSQL has no texts with a NUL."""
+    invited(world, guests=[SUZUKI]) if guests else invited(world, guests=[], attendees=[world.hanako])
+    client = Client()
+    answer = client.post(link(mails()[0]), {"reply": "accepted", "message": "遅れ\0ます😀"})
+    assert answer.status_code == 200
+    assert "遅れます😀" in answer.content.decode()
 
 
 def test_an_answer_that_is_none_is_refused(world: World) -> None:

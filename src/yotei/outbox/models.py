@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -51,7 +51,14 @@ class MailQuerySet(models.QuerySet["Mail"]):
         return self.filter(ended_at__isnull=True).exclude(state=Mail.State.HELD)
 
     def due(self, *, now: datetime) -> Self:
-        return self.filter(state=Mail.State.WAITING, due_at__lte=now).idle(now=now)
+        return self.filter(state=Mail.State.WAITING, due_at__lte=now).idle(now=now).in_turn()
+
+    def in_turn(self) -> Self:
+        """Without those of which an earlier one is still on its way: a calendar that reads a cancellation before its
+        invitation keeps what was cancelled."""
+        same = {name: OuterRef(name) for name in ("about_kind", "about_id", "address")}
+        earlier = Mail.objects.unfinished().exclude(method="").filter(pk__lt=OuterRef("pk"), **same)
+        return self.filter(Q(method="") | ~Exists(earlier))
 
     def useless(self, *, now: datetime) -> Self:
         """Those that could not be sent in time."""
@@ -196,7 +203,15 @@ class Mail(models.Model):
 
     def _added(self) -> Mail:
         self.save(force_insert=True)
+        if self.method and self.about_id is not None:
+            self._hurry_earlier()
         return self
+
+    def _hurry_earlier(self) -> None:
+        """What this one has to wait for does not wait for the end of a long pause."""
+        same = Mail.objects.filter(about_kind=self.about_kind, about_id=self.about_id, address=self.address)
+        waiting = same.filter(pk__lt=self.pk, state=Mail.State.WAITING, due_at__gt=self.queued_at)
+        waiting.exclude(method="").update(due_at=self.queued_at)
 
     def read_texts(self) -> None:
         """In one query, where it was listed without. Raises `UnreadableSecret`."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -58,11 +59,19 @@ class Letter:
 
 
 def invitation(
-    schedule: Schedule, facts: Facts, told: Facts | None, *, name: str, who: Sequence[str], zone: ZoneInfo, url: str
+    schedule: Schedule,
+    facts: Facts,
+    told: Facts | None,
+    *,
+    name: str,
+    who: Sequence[str],
+    zone: ZoneInfo,
+    url: str,
+    now: datetime,
 ) -> Letter:
     """`told`: what they were told before; None of a first invitation."""
     organizer = schedule.registrant.name
-    words = {"organizer": organizer, "subject": facts["subject"], "when": short(facts, zone)}
+    words = {"organizer": organizer, "subject": facts["subject"], "when": short(facts, zone, now=now)}
     if told is None:
         subject, intro = _("[Invitation] %(subject)s %(when)s"), _("%(organizer)s invites you to the following.")
     else:
@@ -77,9 +86,9 @@ def invitation(
     )  # fmt: skip
 
 
-def cancellation(told: Facts, *, name: str, zone: ZoneInfo, is_removed: bool) -> Letter:
+def cancellation(told: Facts, *, name: str, zone: ZoneInfo, is_removed: bool, now: datetime) -> Letter:
     """`is_removed`: it is held, without them."""
-    words = {"organizer": told["organizer"][0], "subject": told["subject"], "when": short(told, zone)}
+    words = {"organizer": told["organizer"][0], "subject": told["subject"], "when": short(told, zone, now=now)}
     subject = _("[Cancelled] %(subject)s %(when)s")
     intro = _("The following has been cancelled.")
     if is_removed:

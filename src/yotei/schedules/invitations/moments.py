@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from yotei.schedules.recurrence_words import WEEKDAYS, in_words
 
-from .facts import PENDING, Facts, recurrence_in
+from .facts import PENDING, Facts, date_ends_at, recurrence_in
 
 
 def day_label(day: date) -> str:
@@ -21,7 +21,7 @@ def day_label(day: date) -> str:
 def when(facts: Facts, zone: ZoneInfo) -> list[str]:
     """In the reader's zone, and in that of the schedule where it is another. A series keeps its own."""
     if facts["only"]:
-        return [day_label(date.fromisoformat(each)) for each in facts["only"]]
+        return [_held(facts, day, zone) for day in facts["only"]]
     if facts["series"]:
         return [f"{in_words(recurrence_in(facts))} ({facts['timezone']})"]
     if facts["day"]:
@@ -30,15 +30,31 @@ def when(facts: Facts, zone: ZoneInfo) -> list[str]:
     return [f"{_span(facts['starts'], facts['ends'], ZoneInfo(name))} ({name})" for name in zones]
 
 
-def short(facts: Facts, zone: ZoneInfo) -> str:
-    """For the subject of a mail: the start alone."""
+def short(facts: Facts, zone: ZoneInfo, *, now: datetime) -> str:
+    """For the subject of a mail: the start alone, of a series that of its next date."""
+    if facts["only"]:
+        ahead = [day for day in facts["only"] if date_ends_at(facts, day) > now]
+        return _start(facts.get("held", {}).get((ahead or facts["only"])[0]) or {"day": facts["only"][0]}, zone)
     if facts["series"]:
-        first = facts["only"][0] if facts["only"] else facts["series"]["first_day"]
-        return day_label(date.fromisoformat(first))
-    if facts["day"]:
-        return day_label(date.fromisoformat(facts["day"]))
-    start = datetime.fromisoformat(facts["starts"]).astimezone(zone)
+        return day_label(_next_day(facts, now))
+    return _start(facts, zone)
+
+
+def _start(held: Facts, zone: ZoneInfo) -> str:
+    if held["day"]:
+        return day_label(date.fromisoformat(held["day"]))
+    start = datetime.fromisoformat(held["starts"]).astimezone(zone)
     return f"{day_label(start.date())} {start:%H:%M}"
+
+
+def _next_day(facts: Facts, now: datetime) -> date:
+    """The first that is not over; the last of all where all are."""
+    recurrence, dates, moves = recurrence_in(facts), facts["series"]["dates"], facts.get("moves", {})
+    off = {day for held in (dates, moves) for day in held if held[day] is None} | {*facts["absent"]}
+    today = now.astimezone(recurrence.zone).date()
+    held = (day for day in recurrence.originals(today) if day.isoformat() not in off)
+    ahead = (day for day in held if date_ends_at(facts, day.isoformat()) > now)
+    return next(ahead, recurrence.last or recurrence.first)
 
 
 def changes(told: Facts, facts: Facts, zone: ZoneInfo) -> list[tuple[str, str]]:
@@ -47,7 +63,7 @@ def changes(told: Facts, facts: Facts, zone: ZoneInfo) -> list[tuple[str, str]]:
 
 
 def _changes(told: Facts, facts: Facts, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
-    before, after = (" / ".join(when(each, zone)[:1]) for each in (told, facts))
+    before, after = (_(", ").join(when(each, zone)[: None if each["only"] else 1]) for each in (told, facts))
     if before != after:
         yield _("Date and time"), f"{before} → {after}"
     elif told["timezone"] != facts["timezone"]:
@@ -80,8 +96,9 @@ def _dates(told: Facts, facts: Facts, zone: ZoneInfo) -> Iterator[tuple[str, str
     before, after = ((each["series"] or {}).get("dates", {}) for each in (told, facts))
     own = set(facts["only"])
     for day in sorted({*before, *after}):
-        if before.get(day, "") != after.get(day, "") and (not own or day in own):
-            yield day_label(date.fromisoformat(day)), _date(after.get(day, ""), zone)
+        is_other = before.get(day, "") != after.get(day, "") and (not own or day in own)
+        if is_other and (text := _date(after.get(day, ""), zone, is_own=day in own)):
+            yield day_label(date.fromisoformat(day)), text
     yield from _given_way(told, facts)
     for day in sorted(set(facts["absent"]) - set(told["absent"])):
         yield day_label(date.fromisoformat(day)), _("without you")
@@ -90,7 +107,7 @@ def _dates(told: Facts, facts: Facts, zone: ZoneInfo) -> Iterator[tuple[str, str
 def _given_way(told: Facts, facts: Facts) -> Iterator[tuple[str, str]]:
     """Dates that the company's days off move or drop. After a change of the rule the calendar alone says them."""
     rules = [{**(each["series"] or {}), "dates": None} for each in (told, facts)]
-    if rules[0] != rules[1]:
+    if rules[0] != rules[1] or facts["only"]:  # to whoever is in single dates alone, their times have been said
         return
     after: dict[str, str | None] = facts["moves"]
     before: dict[str, str | None] = told.get("moves", after)
@@ -101,18 +118,26 @@ def _given_way(told: Facts, facts: Facts) -> Iterator[tuple[str, str]]:
             yield day_label(date.fromisoformat(day)), text
 
 
-def _date(held: Facts | str | None, zone: ZoneInfo) -> str:
+def _held(facts: Facts, day: str, zone: ZoneInfo) -> str:
+    held = facts.get("held", {}).get(day)
+    return _moment(held, zone) if held else day_label(date.fromisoformat(day))
+
+
+def _moment(held: Facts, zone: ZoneInfo) -> str:
+    if held["day"]:
+        return day_label(date.fromisoformat(held["day"]))
+    return f"{_span(held['starts'], held['ends'], zone)} ({zone.key})" if held["starts"] else ""
+
+
+def _date(held: Facts | str | None, zone: ZoneInfo, *, is_own: bool = False) -> str:
+    """`is_own`: to whoever is in this date alone, its time has been said."""
     if held is None:
         return _("is not held")
     if isinstance(held, str):
         return _("as the series says")
-    if held["day"]:
-        moment = day_label(date.fromisoformat(held["day"]))
-    else:
-        moment = f"{_span(held['starts'], held['ends'], zone)} ({zone.key})" if held["starts"] else ""
     texts = [held[name] for name in ("subject", "place") if held[name]]
     texts += [_("other details")] if held["details"] is not None else []
-    return _(", ").join([*filter(None, [moment]), *texts])
+    return _(", ").join([*filter(None, [] if is_own else [_moment(held, zone)]), *texts])
 
 
 def _span(starts: str, ends: str, zone: ZoneInfo) -> str:

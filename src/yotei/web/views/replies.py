@@ -57,20 +57,25 @@ def _answer(request: HttpRequest, invitee: Invitee) -> HttpResponse:
         if request.method != "POST":
             return _show(request, asked, chosen=request.GET.get("reply", ""))
         Door.of_links(f"invitee:{invitee.pk}", now=now).knock(limit=ANSWERS, now=now)
-        answering.answer(asked, reply=request.POST.get("reply", ""), message=request.POST.get("message", ""), now=now)
+        answering.answer(asked, reply=request.POST.get("reply", ""), message=_message(request), now=now)
         return _show(request, answering.asked(invitee, now=now), is_saved=True)
     except ValidationError as error:
-        return _show(request, asked, status=422, errors=error.messages, message=request.POST.get("message", ""))
+        return _show(request, asked, status=422, errors=error.messages, message=_message(request))
     except DoorClosed:
         return _said(request, 429, _("Too many tries"), _("Please try again in a quarter of an hour."))
     except NoAnswer as error:
         return _said(request, 410, *_why(error))
 
 
+def _message(request: HttpRequest) -> str:
+    return request.POST.get("message", "").replace("\0", "")  # which PostgreSQL has no texts with
+
+
 def _show(request: HttpRequest, asked: Asked, *, status: int = 200, **more: object) -> HttpResponse:
     context = {
         "asked": asked,
         "schedule": asked.schedule,
+        "shown": asked.shown,
         "when": when(asked.facts, asked.zone),
         "booking": asked.schedule.booking,
         "names": asked.names,
