@@ -139,7 +139,9 @@ def test_the_page_says_whom_the_mail_did_not_reach(world: World, taro: Client) -
     assert "招待済み" in reached
     assert "佐藤" in failed
     assert "招待済み" not in failed
-    Mail.objects.filter(name="佐藤").update(state="sent", problem="", words="")
+    Mail.objects.filter(name="佐藤").update(state="waiting", problem="later", due_at=world.now, ended_at=None)
+    assert "送信待ち" in Page.get(taro, f"/schedules/{schedule.pk}").root.first("ul", id="told").text
+    Mail.objects.filter(name="佐藤").update(state="sent", problem="", words="", due_at=None, ended_at=world.now)
     assert words not in taro.get(f"/schedules/{schedule.pk}").content.decode()
 
 

@@ -44,12 +44,12 @@ def told(schedule: Schedule, reader: Employee) -> Told | None:
 
 
 def _failed(mails: Iterable[Mail]) -> dict[str, Mail]:
-    """By whom they are for: the last that calendars read, where it was refused or given up."""
+    """By whom they are for: the last that calendars read, where it did not arrive, or has been put off."""
     last: dict[str, Mail] = {}
     for mail in mails:
         if mail.method:
             last.setdefault(_key(mail.employee_id, mail.address), mail)
-    return {key: mail for key, mail in last.items() if mail.state in (Mail.State.REFUSED, Mail.State.GIVEN_UP)}
+    return {key: mail for key, mail in last.items() if mail.problem and mail.state != Mail.State.SENT}
 
 
 def _key(employee_id: int | None, address: str) -> str:
