@@ -20,7 +20,7 @@ def test_a_cancellation_waits_for_its_invitation(desk: Desk) -> None:
     desk.office.behave()
     second = put(desk, "CANCEL")
     desk.work()
-    desk.work()
+    desk.work(after=1)
     assert desk.office.box.ids == [first.message_id, second.message_id]
 
 
@@ -32,7 +32,7 @@ def test_it_waits_for_no_long_pause(desk: Desk) -> None:
     desk.office.behave()
     put(desk, "CANCEL")
     for _ in range(2):
-        desk.work()
+        desk.work(after=1)
     assert len(desk.office.box.ids) == 2
 
 
@@ -62,5 +62,28 @@ def test_one_that_will_not_be_sent_keeps_none_waiting(desk: Desk) -> None:
     desk.office.behave()
     second = put(desk, "CANCEL")
     by_hand.stop(first, now=desk.now)
-    desk.work()
+    desk.work(after=1)
     assert desk.office.box.ids == [second.message_id]
+
+
+def test_two_that_are_due_at_once_come_in_their_order(desk: Desk) -> None:
+    """By whichever worker."""
+    mails = [put(desk, method) for method in ("REQUEST", "REQUEST", "CANCEL")]
+    other = desk.another_postman()
+    for _ in range(3):
+        other.go_round()
+        desk.work(after=1)
+    other.hang_up()
+    assert desk.office.box.ids == [each.message_id for each in mails]
+
+
+def test_many_that_follow_keep_no_other_waiting(desk: Desk) -> None:
+    desk.office.behave(answers=BUSY)
+    put(desk, "REQUEST")
+    desk.work()
+    for _ in range(30):
+        put(desk, "REQUEST")
+    other = put(desk, "REQUEST", "sato@customer.example")
+    for _ in range(3):
+        desk.work()
+    assert desk.office.box.ids == [other.message_id]

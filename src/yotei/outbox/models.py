@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -51,14 +51,7 @@ class MailQuerySet(models.QuerySet["Mail"]):
         return self.filter(ended_at__isnull=True).exclude(state=Mail.State.HELD)
 
     def due(self, *, now: datetime) -> Self:
-        return self.filter(state=Mail.State.WAITING, due_at__lte=now).idle(now=now).in_turn()
-
-    def in_turn(self) -> Self:
-        """Without those of which an earlier one is still on its way: a calendar that reads a cancellation before its
-        invitation keeps what was cancelled."""
-        same = {name: OuterRef(name) for name in ("about_kind", "about_id", "address")}
-        earlier = Mail.objects.unfinished().exclude(method="").filter(pk__lt=OuterRef("pk"), **same)
-        return self.filter(Q(method="") | ~Exists(earlier))
+        return self.filter(state=Mail.State.WAITING, due_at__lte=now).idle(now=now)
 
     def useless(self, *, now: datetime) -> Self:
         """Those that could not be sent in time."""

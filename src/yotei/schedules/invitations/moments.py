@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
+from yotei.schedules.days_off import days_off
+from yotei.schedules.recurrence import REACH, Occurrence, OnHoliday
 from yotei.schedules.recurrence_words import WEEKDAYS, in_words
 
 from .facts import PENDING, Facts, date_ends_at, recurrence_in
+
+YEAR = timedelta(days=366)
+MOST = 30  # dates that are looked at for the next one
 
 
 def day_label(day: date) -> str:
@@ -18,16 +23,25 @@ def day_label(day: date) -> str:
     return f"{day.isoformat()}({WEEKDAYS[day.weekday()]})"
 
 
-def when(facts: Facts, zone: ZoneInfo) -> list[str]:
-    """In the reader's zone, and in that of the schedule where it is another. A series keeps its own."""
+def when(facts: Facts, zone: ZoneInfo, *, now: datetime) -> list[str]:
+    """In the reader's zone, and in that of the schedule where it is another. A series keeps its own, and its next date
+    is an example in the reader's."""
     if facts["only"]:
         return [_held(facts, day, zone) for day in facts["only"]]
     if facts["series"]:
-        return [f"{in_words(recurrence_in(facts))} ({facts['timezone']})"]
+        return [f"{in_words(recurrence_in(facts))} ({facts['timezone']})", *_example(facts, zone, now)]
     if facts["day"]:
         return [day_label(date.fromisoformat(facts["day"]))]
     zones = [zone.key] if zone.key == facts["timezone"] else [zone.key, facts["timezone"]]
     return [f"{_span(facts['starts'], facts['ends'], ZoneInfo(name))} ({name})" for name in zones]
+
+
+def _example(facts: Facts, zone: ZoneInfo, now: datetime) -> list[str]:
+    following = _next(facts, now) if zone.key != facts["timezone"] else None
+    if following is None or not facts["series"]["begins_at"]:
+        return []
+    span = _span(following.starts_at.isoformat(), following.ends_at.isoformat(), zone)
+    return [_("Next: %(when)s") % {"when": f"{span} ({zone.key})"}]
 
 
 def short(facts: Facts, zone: ZoneInfo, *, now: datetime) -> str:
@@ -36,7 +50,8 @@ def short(facts: Facts, zone: ZoneInfo, *, now: datetime) -> str:
         ahead = [day for day in facts["only"] if date_ends_at(facts, day) > now]
         return _start(facts.get("held", {}).get((ahead or facts["only"])[0]) or {"day": facts["only"][0]}, zone)
     if facts["series"]:
-        return day_label(_next_day(facts, now))
+        following, recurrence = _next(facts, now), recurrence_in(facts)
+        return day_label(following.day if following else recurrence.last or recurrence.first)
     return _start(facts, zone)
 
 
@@ -47,23 +62,32 @@ def _start(held: Facts, zone: ZoneInfo) -> str:
     return f"{day_label(start.date())} {start:%H:%M}"
 
 
-def _next_day(facts: Facts, now: datetime) -> date:
-    """The first that is not over; the last of all where all are."""
-    recurrence, dates, moves = recurrence_in(facts), facts["series"]["dates"], facts.get("moves", {})
-    off = {day for held in (dates, moves) for day in held if held[day] is None} | {*facts["absent"]}
+def _next(facts: Facts, now: datetime) -> Occurrence | None:
+    """Of a series the first date that is not over, as it is held."""
+    recurrence, dates = recurrence_in(facts), facts["series"]["dates"]
     today = now.astimezone(recurrence.zone).date()
-    held = (day for day in recurrence.originals(today) if day.isoformat() not in off)
-    ahead = (day for day in held if date_ends_at(facts, day.isoformat()) > now)
-    return next(ahead, recurrence.last or recurrence.first)
+    keeps = recurrence.on_holiday is OnHoliday.KEEP
+    off = () if keeps else days_off(today - REACH, today + YEAR + REACH)
+    for original, day in recurrence.next_days(today, MOST, off):
+        own = dates.get(original.isoformat(), {})
+        if own is None or original.isoformat() in facts["absent"]:
+            continue
+        held = recurrence.occurrence(original, day)
+        if own.get("starts"):
+            starts_at, ends_at = (datetime.fromisoformat(own[name]) for name in ("starts", "ends"))
+            held = Occurrence(original, starts_at.astimezone(recurrence.zone).date(), starts_at, ends_at)
+        if held.ends_at > now:
+            return held
+    return None
 
 
-def changes(told: Facts, facts: Facts, zone: ZoneInfo) -> list[tuple[str, str]]:
+def changes(told: Facts, facts: Facts, zone: ZoneInfo, *, now: datetime) -> list[tuple[str, str]]:
     """What differs from what somebody was told, in the order in which they care."""
-    return list(_changes(told, facts, zone))
+    return list(_changes(told, facts, zone, now))
 
 
-def _changes(told: Facts, facts: Facts, zone: ZoneInfo) -> Iterator[tuple[str, str]]:
-    before, after = (_(", ").join(when(each, zone)[: None if each["only"] else 1]) for each in (told, facts))
+def _changes(told: Facts, facts: Facts, zone: ZoneInfo, now: datetime) -> Iterator[tuple[str, str]]:
+    before, after = (_(", ").join(when(each, zone, now=now)[: None if each["only"] else 1]) for each in (told, facts))
     if before != after:
         yield _("Date and time"), f"{before} → {after}"
     elif told["timezone"] != facts["timezone"]:

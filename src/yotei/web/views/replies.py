@@ -76,7 +76,7 @@ def _show(request: HttpRequest, asked: Asked, *, status: int = 200, **more: obje
         "asked": asked,
         "schedule": asked.schedule,
         "shown": asked.shown,
-        "when": when(asked.facts, asked.zone),
+        "when": when(asked.facts, asked.zone, now=runtime.clock().now()),
         "booking": asked.schedule.booking,
         "names": asked.names,
         "message": asked.message,
