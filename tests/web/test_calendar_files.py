@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 from icalendar import Calendar
 
+from tests.support.invitations import event, invited, mail_set_up, mails, tell
 from tests.support.pages import Page
 from tests.support.world import World
 from yotei.schedules.models import Schedule
@@ -90,3 +91,17 @@ def test_the_file_is_named_after_its_subject(world: World, taro: Client, subject
     assert header.startswith("attachment; ")
     given = unquote(header.partition("utf-8''")[2]) or header.partition('filename="')[2].removesuffix('"')
     assert given == name
+
+
+def test_a_file_is_no_newer_than_the_mails_that_follow(world: World, taro: Client) -> None:
+    """Both have one UID: a calendar that was given a higher SEQUENCE by the file would take no later mail."""
+    with mail_set_up():
+        schedule = invited(world)
+        for number in range(5):
+            world.change(schedule, details=f"{number}")
+        tell(world)
+        file = Calendar.from_ical(taro.get(f"/schedules/{schedule.pk}.ics").content.decode()).events[0]
+        world.change(schedule, place="別館")
+        tell(world)
+    assert file["UID"] == event(mails()[-1])["UID"]
+    assert file["SEQUENCE"] < event(mails()[-1])["SEQUENCE"]

@@ -10,10 +10,13 @@ from django.db import connection
 from django.test import Client
 
 from tests.support.invitations import SMITH, SUZUKI, event, invited, link, mail_set_up, mails, tell
+from tests.support.pages import Page
 from tests.support.world import World
 from yotei.config.logs import hide_secrets
+from yotei.outbox.models import Mail
 from yotei.people.doors import Door
 from yotei.sales.models import Contact
+from yotei.schedules.invitations.guests import Wish
 from yotei.schedules.models import Guest, Invitation, Invitee, Notice, Schedule
 from yotei.web.views import replies
 
@@ -123,6 +126,25 @@ def test_the_page_shows_guests_with_their_answers(world: World, taro: Client) ->
     assert "招待済み" in text
 
 
+def test_the_page_says_whom_the_mail_did_not_reach(world: World, taro: Client) -> None:
+    schedule = invited(world, guests=[SUZUKI, Wish("sato@日本語.example", "佐藤")])
+    words = "550 5.1.1 No such user here"
+    Mail.objects.filter(name="佐藤").update(
+        state="refused", problem="recipient", words=words, due_at=None, ended_at=world.now
+    )
+    page = Page.get(taro, f"/schedules/{schedule.pk}")
+    lines = [each.text for each in page.root.first("ul", id="told").all("li")]
+    reached, failed = sorted(lines, key=lambda text: words in text)
+    assert "鈴木 一郎" in reached
+    assert "招待済み" in reached
+    assert "佐藤" in failed
+    assert "招待済み" not in failed
+    Mail.objects.filter(name="佐藤").update(state="waiting", problem="later", due_at=world.now, ended_at=None)
+    assert "送信待ち" in Page.get(taro, f"/schedules/{schedule.pk}").root.first("ul", id="told").text
+    Mail.objects.filter(name="佐藤").update(state="sent", problem="", words="", due_at=None, ended_at=world.now)
+    assert words not in taro.get(f"/schedules/{schedule.pk}").content.decode()
+
+
 def test_a_mail_is_sent_again(world: World, taro: Client) -> None:
     schedule = invited(world, guests=[SUZUKI, SMITH])
     invitee = Invitee.objects.get(address=SUZUKI.email)
@@ -160,7 +182,8 @@ def test_a_guest_answers_without_a_log_in(world: World) -> None:
     assert page.status_code == 200
     for words in ("ご提案", "2026-12-01(火) 13:00 - 14:00", "第1会議室", "資料をお持ちします", world.taro.name):
         assert words in text
-    answer = Client(enforce_csrf_checks=True).post(link(mails()[0]), {"reply": "accepted", "message": "伺います"})
+    typed = {"reply": "accepted", "message": "伺います"}
+    answer = Client(enforce_csrf_checks=True).post(link(mails()[0]), typed, follow=True)
     assert "「参加」で承りました" in answer.content.decode()
     guest = schedule.guests.get()
     assert (guest.reply, guest.message, guest.replied_at) == ("accepted", "伺います", world.now)
@@ -176,11 +199,32 @@ def test_opening_the_link_changes_nothing(world: World) -> None:
     assert world.read(schedule).version == schedule.version
 
 
+def test_the_page_after_an_answer_can_be_loaded_anew(world: World) -> None:
+    """It is another one than took the answer: a telephone that loads it anew asks nothing and sends nothing."""
+    invited(world, guests=[SMITH])
+    address = link(mails()[0])
+    assert "Thank you" not in Client().get(f"{address}?saved=1").content.decode()
+    answer = Client().post(f"{address}?lang=en", {"reply": "declined"})
+    assert answer.status_code == 302
+    page = Client().get(answer.headers["Location"])
+    assert (page.headers["Content-Language"], "Thank you: you will be absent." in page.content.decode()) == ("en", True)
+
+
 def test_an_answer_may_be_changed(world: World) -> None:
     schedule = invited(world)
     for reply in ("accepted", "declined"):
         Client().post(link(mails()[0]), {"reply": reply})
     assert schedule.guests.get().reply == "declined"
+
+
+@pytest.mark.parametrize("guests", [True, False], ids=["guest", "colleague"])
+def test_a_message_may_hold_any_character(world: World, guests: bool) -> None:
+    """PostgreSQL has no texts with a NUL."""
+    invited(world, guests=[SUZUKI]) if guests else invited(world, guests=[], attendees=[world.hanako])
+    client = Client()
+    answer = client.post(link(mails()[0]), {"reply": "accepted", "message": "遅れ\0ます😀"}, follow=True)
+    assert answer.status_code == 200
+    assert "遅れます😀" in answer.content.decode()
 
 
 def test_an_answer_that_is_none_is_refused(world: World) -> None:
@@ -280,7 +324,7 @@ def test_guessing_is_slowed_down(world: World) -> None:
 def test_a_program_does_not_answer_for_ever(world: World) -> None:
     invited(world)
     codes = [Client().post(link(mails()[0]), {"reply": "accepted"}).status_code for _ in range(replies.ANSWERS + 1)]
-    assert (codes[-2], codes[-1]) == (200, 429)
+    assert (codes[-2], codes[-1]) == (302, 429)
 
 
 # Defences

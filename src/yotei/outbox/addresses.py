@@ -28,3 +28,11 @@ def usable(address: str) -> str:
     if len(found) > LONGEST:
         raise Unusable(_("This address is longer than mail can carry."))
     return found
+
+
+def as_sent(address: str) -> str:
+    """As a mail to it is listed; as it is where mail cannot carry it."""
+    try:
+        return usable(address)
+    except Unusable:
+        return address

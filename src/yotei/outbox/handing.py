@@ -21,6 +21,8 @@ BATCH_SECONDS = 10.0  # that a mail may wait its turn in a batch
 PAUSES = [timedelta(seconds=10), *(timedelta(minutes=2**power) for power in range(6))]  # 10 s, 1 min … 32 min
 LONGEST_PAUSE = timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(days=3)
+SHORTLY = timedelta(seconds=1)
+NAMES = ("about_kind", "about_id", "address")  # of the same thing to the same person
 
 
 def claim(*, limit: int, now: datetime) -> list[Mail]:
@@ -31,11 +33,32 @@ def claim(*, limit: int, now: datetime) -> list[Mail]:
         due = Mail.objects.select_for_update(skip_locked=True).due(now=now).listed()
         mails = list(due.filter(useless_after__isnull=False).order_by("useless_after", "id")[:limit])
         mails += due.filter(useless_after__isnull=True).order_by("due_at", "id")[: limit - len(mails)]
+        mails = _in_turn(mails, now)
         until = now + _lease()
         Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(lease_until=until, fence=F("fence") + 1)
     for mail in mails:
         mail.lease_until, mail.fence = until, mail.fence + 1
     return mails
+
+
+def _in_turn(mails: list[Mail], now: datetime) -> list[Mail]:
+    """Without those that follow one of the same to the same person which is still on its way; they wait for it. A
+    calendar that reads a cancellation before its invitation keeps what was cancelled."""
+    told = [mail for mail in mails if mail.method]
+    kinds, things = {mail.about_kind for mail in told}, {mail.about_id for mail in told}
+    on_their_way = Mail.objects.unfinished().exclude(method="").filter(about_kind__in=kinds, about_id__in=things)
+    first: dict[object, Mail] = {}
+    for mail in on_their_way.only(*NAMES, "due_at").order_by("pk") if told else ():
+        first.setdefault(_name(mail), mail)
+    followers = [mail for mail in told if mail.about_id is not None and first[_name(mail)].pk < mail.pk]
+    for mail in followers:
+        due = first[_name(mail)].due_at or now
+        Mail.objects.filter(pk=mail.pk).update(due_at=max(due, now + SHORTLY))
+    return [mail for mail in mails if mail not in followers]
+
+
+def _name(mail: Mail) -> object:
+    return tuple(getattr(mail, name) for name in NAMES)
 
 
 def hand_over(mail: Mail, *, now: datetime) -> bool:

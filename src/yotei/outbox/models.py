@@ -196,7 +196,15 @@ class Mail(models.Model):
 
     def _added(self) -> Mail:
         self.save(force_insert=True)
+        if self.method and self.about_id is not None:
+            self._hurry_earlier()
         return self
+
+    def _hurry_earlier(self) -> None:
+        """What this one has to wait for does not wait for the end of a long pause."""
+        same = Mail.objects.filter(about_kind=self.about_kind, about_id=self.about_id, address=self.address)
+        waiting = same.filter(pk__lt=self.pk, state=Mail.State.WAITING, due_at__gt=self.queued_at)
+        waiting.exclude(method="").update(due_at=self.queued_at)
 
     def read_texts(self) -> None:
         """In one query, where it was listed without. Raises `UnreadableSecret`."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from email.utils import parseaddr
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,11 @@ class Post:
     base_url: str = ""
     patience: Patience = Patience()
     per_minute: int = 0  # mails, over all nodes; 0: as many as there are
+
+    @property
+    def address(self) -> str:
+        """Of the sender, who may have a name."""
+        return parseaddr(self.sender)[1]
 
 
 _post = Post()

@@ -6,7 +6,7 @@ from typing import Any
 import recurring_ical_events
 from icalendar import Calendar
 
-from tests.support.invitations import event, events, invited, mails, tell
+from tests.support.invitations import SMITH, SUZUKI, event, events, invited, mails, tell
 from tests.support.world import TOKYO, World, deadline
 from yotei.outbox.models import Mail
 
@@ -104,3 +104,21 @@ def test_an_answer_to_a_date_changes_nothing_for_others(world: World) -> None:
     world.read(schedule).reply_to_date(DAYS[1], by=world.hanako, reply="declined")
     tell(world)
     assert len(mails()) == 1
+
+
+def test_who_lives_by_other_clocks_reads_when_the_next_date_is(world: World) -> None:
+    invited(world, guests=[SUZUKI, SMITH], **RULE)
+    for mail in mails():
+        assert ("Next: 2026-12-07(Mon) 23:00 - 2026-12-08(Tue) 00:00 (America/New_York)" in mail.text) == (
+            mail.language == "en"
+        )
+
+
+def test_a_next_date_on_a_holiday_is_named_where_it_is_held(world: World) -> None:
+    first = date(2027, 1, 11)  # 成人の日, a Monday
+    rule = RULE | {"rule": "FREQ=WEEKLY;COUNT=4", "first_day": first, "on_holiday": "after"}
+    invited(world, guests=[SMITH], **rule)
+    [mail] = mails()
+    assert mail.subject.endswith("2027-01-12(Tue)")
+    assert "Next: 2027-01-11(Mon) 23:00 - 2027-01-12(Tue) 00:00 (America/New_York)" in mail.text
+    assert at(date(2027, 1, 12)) in held(mail)

@@ -1,11 +1,13 @@
 """Who takes part is told by mail: of an invitation, of what matters in a change, of the end; once each."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from tests.support.invitations import SMITH, SUZUKI, event, invited, mails, tell
 from tests.support.world import World
+from yotei.outbox import runtime as outbox
 from yotei.people.models import Employee
 from yotei.schedules.handing_over import hand_over
 from yotei.schedules.models import Invitation, Schedule
@@ -253,3 +255,15 @@ def test_who_takes_over_is_the_organizer(world: World) -> None:
     assert str(last["UID"]) == str(first["UID"])
     assert str(last["ORGANIZER"]) == f"mailto:{world.hanako.email}"
     assert last["SEQUENCE"] == 1
+
+
+def test_a_sender_with_a_name_is_an_address_in_calendars(world: World) -> None:
+    """Whoever has no address of their own invites by that of this installation."""
+    Employee.objects.filter(pk=world.taro.pk).update(email="")
+    before = outbox.post()
+    outbox.configure(replace(before, sender="営業部 予定表 <yotei@company.example>"))
+    try:
+        invited(world)
+    finally:
+        outbox.configure(before)
+    assert str(event(mails()[0])["ORGANIZER"]) == "mailto:yotei@company.example"

@@ -22,7 +22,7 @@ from yotei.schedules.errors import NoSuchDate, NotAllowed
 from yotei.schedules.models import Notice, Schedule
 from yotei.schedules.telling import tell_guests_reply
 
-from .facts import facts_of
+from .facts import ends_at, facts_of, shown_to
 from .people import Person, people_of
 from .rows import Invitee
 
@@ -65,6 +65,10 @@ class Asked:
         return facts_of(self.schedule, self.person)
 
     @property
+    def shown(self) -> Schedule:
+        return shown_to(self.person, self.schedule)
+
+    @property
     def may_answer(self) -> bool:
         """An employee who may only read answers nothing."""
         return self.person.employee is None or self.person.employee.may_write
@@ -81,7 +85,7 @@ def asked(invitee: Invitee, *, now: datetime) -> Asked:
     person = people.get(invitee.key)
     if person is None or (person.employee is not None and not person.employee.is_active):
         raise NotAsked
-    if schedule.is_over(now=now):
+    if ends_at(facts_of(schedule, person)) <= now:
         raise Over
     names = (schedule.registrant.name, *(each.name for each in people.values()))
     return Asked(invitee, schedule, person, _message(schedule, person), names)

@@ -40,7 +40,7 @@ def go_on(*, clock: Callable[[], datetime], installation: str, seconds: float) -
         return
     until = time.monotonic() + seconds
     post = outbox.post()
-    desk = Desk(installation, post.base_url, post.sender)
+    desk = Desk(installation, post.base_url, post.address)
     while ids := _due(clock()):
         is_any_ours = False
         for pk in ids:

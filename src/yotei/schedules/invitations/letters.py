@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -58,34 +59,42 @@ class Letter:
 
 
 def invitation(
-    schedule: Schedule, facts: Facts, told: Facts | None, *, name: str, who: Sequence[str], zone: ZoneInfo, url: str
+    schedule: Schedule,
+    facts: Facts,
+    told: Facts | None,
+    *,
+    name: str,
+    who: Sequence[str],
+    zone: ZoneInfo,
+    url: str,
+    now: datetime,
 ) -> Letter:
     """`told`: what they were told before; None of a first invitation."""
     organizer = schedule.registrant.name
-    words = {"organizer": organizer, "subject": facts["subject"], "when": short(facts, zone)}
+    words = {"organizer": organizer, "subject": facts["subject"], "when": short(facts, zone, now=now)}
     if told is None:
         subject, intro = _("[Invitation] %(subject)s %(when)s"), _("%(organizer)s invites you to the following.")
     else:
         subject, intro = _("[Changed] %(subject)s %(when)s"), _("%(organizer)s has changed the following.")
     booking = schedule.booking if facts["link"] not in ("", PENDING) else None
-    rows = [*_what(facts, zone), (_("Attendees"), _(", ").join([organizer, *who])), _organizer(facts)]
+    rows = [*_what(facts, zone, now), (_("Attendees"), _(", ").join([organizer, *who])), _organizer(facts)]
     note = _("The link of the Zoom meeting follows in another mail.") if facts["link"] == PENDING else ""
     return Letter(
         INVITATION if told is None else CHANGE, subject % words, _greeting(name), intro % words,
-        changes(told, facts, zone) if told else (), rows, schedule.details,
+        changes(told, facts, zone, now=now) if told else (), rows, schedule.details,
         booking.block if booking else "", _meeting(booking) if booking else (), note, url,
     )  # fmt: skip
 
 
-def cancellation(told: Facts, *, name: str, zone: ZoneInfo, is_removed: bool) -> Letter:
+def cancellation(told: Facts, *, name: str, zone: ZoneInfo, is_removed: bool, now: datetime) -> Letter:
     """`is_removed`: it is held, without them."""
-    words = {"organizer": told["organizer"][0], "subject": told["subject"], "when": short(told, zone)}
+    words = {"organizer": told["organizer"][0], "subject": told["subject"], "when": short(told, zone, now=now)}
     subject = _("[Cancelled] %(subject)s %(when)s")
     intro = _("The following has been cancelled.")
     if is_removed:
         intro = _("You are not asked to take part in the following any more.")
     note = _("The link of its Zoom meeting cannot be used any more.") if told["link"] and not is_removed else ""
-    rows = [*_what(told, zone), _organizer(told)]
+    rows = [*_what(told, zone, now), _organizer(told)]
     return Letter(CANCELLATION, subject % words, _greeting(name), intro, (), rows, note=note)
 
 
@@ -93,8 +102,8 @@ def _greeting(name: str) -> str:
     return _("Dear %(name)s,") % {"name": name}
 
 
-def _what(facts: Facts, zone: ZoneInfo) -> list[tuple[str, str]]:
-    rows = [(_("Subject"), facts["subject"]), (_("Date and time"), "\n".join(when(facts, zone)))]
+def _what(facts: Facts, zone: ZoneInfo, now: datetime) -> list[tuple[str, str]]:
+    rows = [(_("Subject"), facts["subject"]), (_("Date and time"), "\n".join(when(facts, zone, now=now)))]
     return [*rows, (_("Place"), facts["place"])] if facts["place"] else rows
 
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 import secrets
 from datetime import datetime, timedelta
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.db import models
 from django.db.models import Q
@@ -14,6 +14,9 @@ from django.db.models.functions import Lower
 
 from yotei.booking.encryption import EncryptedTextField
 from yotei.people.models import Employee
+
+if TYPE_CHECKING:
+    from yotei.schedules.models import Schedule
 
 
 class Invitation(models.Model):
@@ -46,6 +49,12 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return str(self.number)
+
+    @classmethod
+    def sequence_of(cls, schedule: Schedule) -> int:
+        """For whatever else tells of the same UID: a calendar that was given a higher one would take no later mail."""
+        found = cls.objects.filter(schedule=schedule.pk).values_list("sequence", flat=True).first()
+        return found or 0
 
     def rest(self) -> None:
         """Nothing is due any more."""

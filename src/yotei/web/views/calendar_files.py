@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from yotei.booking import runtime
 from yotei.schedules.ical import calendar_of, events_of
-from yotei.schedules.models import Schedule
+from yotei.schedules.models import Invitation, Schedule
 from yotei.web.access import PageRequest, signed_in
 from yotei.web.calendar_files import as_file, place_of
 
@@ -29,6 +29,6 @@ def _file(request: PageRequest, shown: Schedule) -> HttpResponse:
     place, language = place_of(request), request.user.language
     events = events_of(
         shown, installation=place.installation, base_url=place.base_url, shows="all", with_link=True,
-        language=language, now=runtime.clock().now(), alone=True,
+        sequence=Invitation.sequence_of(shown), language=language, now=runtime.clock().now(), alone=True,
     )  # fmt: skip
     return as_file(calendar_of(events, language=language), name=shown.subject)

@@ -6,9 +6,11 @@ needed); opening it changes nothing, for programs that look through mails open l
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -20,7 +22,7 @@ from yotei.people.models import LANGUAGES
 from yotei.schedules.invitations import answering
 from yotei.schedules.invitations.answering import Asked, NoAnswer
 from yotei.schedules.invitations.moments import when
-from yotei.schedules.models import Invitee
+from yotei.schedules.models import Attendee, Invitee
 
 ANSWERS = 30  # by one link in a quarter of an hour: who cannot decide, and nobody's program
 
@@ -55,23 +57,30 @@ def _answer(request: HttpRequest, invitee: Invitee) -> HttpResponse:
     try:
         asked = answering.asked(invitee, now=now)
         if request.method != "POST":
-            return _show(request, asked, chosen=request.GET.get("reply", ""))
+            is_saved = "saved" in request.GET and asked.person.reply != Attendee.Reply.NONE
+            return _show(request, asked, chosen=request.GET.get("reply", ""), is_saved=is_saved)
         Door.of_links(f"invitee:{invitee.pk}", now=now).knock(limit=ANSWERS, now=now)
-        answering.answer(asked, reply=request.POST.get("reply", ""), message=request.POST.get("message", ""), now=now)
-        return _show(request, answering.asked(invitee, now=now), is_saved=True)
+        answering.answer(asked, reply=request.POST.get("reply", ""), message=_message(request), now=now)
+        # Another page, so that going back or loading it anew sends nothing once more.
+        return redirect(f"{request.path}?{urlencode({'saved': 1, 'lang': translation.get_language()})}")
     except ValidationError as error:
-        return _show(request, asked, status=422, errors=error.messages, message=request.POST.get("message", ""))
+        return _show(request, asked, status=422, errors=error.messages, message=_message(request))
     except DoorClosed:
         return _said(request, 429, _("Too many tries"), _("Please try again in a quarter of an hour."))
     except NoAnswer as error:
         return _said(request, 410, *_why(error))
 
 
+def _message(request: HttpRequest) -> str:
+    return request.POST.get("message", "").replace("\0", "")  # which PostgreSQL has no texts with
+
+
 def _show(request: HttpRequest, asked: Asked, *, status: int = 200, **more: object) -> HttpResponse:
     context = {
         "asked": asked,
         "schedule": asked.schedule,
-        "when": when(asked.facts, asked.zone),
+        "shown": asked.shown,
+        "when": when(asked.facts, asked.zone, now=runtime.clock().now()),
         "booking": asked.schedule.booking,
         "names": asked.names,
         "message": asked.message,
