@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from functools import reduce
 from typing import Any, Self, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -15,9 +14,9 @@ from django.utils.translation import pgettext_lazy
 
 from yotei.people.models import LANGUAGES, Employee
 
+from .found_by import FoundBy, holds, is_named
 from .importing.models import Import, ImportChunk, ImportLine
 from .kept import Kept
-from .spellings import spellings
 
 __all__ = ["Contact", "Customer", "Deal", "Import", "ImportChunk", "ImportLine"]
 
@@ -29,34 +28,28 @@ LARGEST_AMOUNT = 10**15 - 1  # what sums of a thousand of them still hold in a B
 Rows = TypeVar("Rows", bound="models.QuerySet[Any]")
 
 
-def _found(rows: Rows, text: str, *paths: str) -> Rows:
-    """Each word of a search must be in one of the fields (host-spec §1.5: a space means AND).
+def _found(rows: Rows, text: str, *, with_customer: bool = False) -> Rows:
+    """Each word of a search must be in one of the fields (host-spec §1.5: a space means AND), or in the name of the
+    customer; customers are looked through once, not once a row.
 
     In the order of names, which is reckoned: to walk along the index of names and read each row is four times the work
     of reading the table, where few rows are found.
     """
     words = text.replace("\0", "").replace("\u3000", " ").split()[:8]
-    if not words:
-        return rows
-    each = (reduce(Q.__or__, [_holds(path, word) for path in paths]) for word in words)
-    return rows.filter(reduce(Q.__and__, each)).order_by(Coalesce("name", Value("")), "id")
-
-
-def _holds(path: str, word: str) -> Q:
-    """Customers are looked through once, not once a deal."""
-    if path == "customer":
-        return Q(customer__in=Customer.objects.named(word))
-    return reduce(Q.__or__, [Q(**{f"{path}__icontains": spelling}) for spelling in spellings(word)])
+    for word in words:
+        of_customer = Q(customer__in=Customer.objects.named(word)) if with_customer else Q()
+        rows = rows.filter(Q(holds(word)) | of_customer)
+    return rows.order_by(Coalesce("name", Value("")), "id") if words else rows
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def matching(self, text: str) -> Self:
         """By name, reading, number or telephone."""
-        return _found(self, text, "name", "kana", "code", "phone")
+        return _found(self, text)
 
     def named(self, word: str) -> Self:
         """As a part of other questions."""
-        return self.filter(_holds("name", word)).order_by()
+        return self.filter(is_named(word)).order_by()
 
     def with_open_deals(self) -> Self:
         return self.filter(Exists(Deal.objects.open().filter(customer=OuterRef("pk"))))
@@ -65,7 +58,11 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 class DealQuerySet(models.QuerySet["Deal"]):
     def matching(self, text: str) -> Self:
         """By the names of deal and customer, and the deal's number."""
-        return _found(self.select_related("customer"), text, "name", "code", "customer")
+        return _found(self.select_related("customer"), text, with_customer=True)
+
+    def named(self, word: str) -> Self:
+        """As a part of other questions."""
+        return self.filter(is_named(word)).order_by()
 
     def open(self) -> Self:
         return self.exclude(stage__in=CLOSED)
@@ -77,8 +74,7 @@ class DealQuerySet(models.QuerySet["Deal"]):
 class ContactQuerySet(models.QuerySet["Contact"]):
     def matching(self, text: str) -> Self:
         """By name, reading, customer, e-mail address or telephone."""
-        paths = ("name", "kana", "customer", "email", "phone", "mobile", "code")
-        return _found(self.select_related("customer"), text, *paths)
+        return _found(self.select_related("customer"), text, with_customer=True)
 
 
 class Customer(Kept):
@@ -109,6 +105,7 @@ class Customer(Kept):
     renamed_at = models.DateTimeField(
         null=True, editable=False, help_text="Set while topics of meetings ahead still carry the old name."
     )
+    found_by = FoundBy("name", "kana", "code", "phone")
 
     objects = CustomerQuerySet.as_manager()
 
@@ -173,6 +170,7 @@ class Deal(Kept):
     renamed_at = models.DateTimeField(
         null=True, editable=False, help_text="Set while topics of meetings ahead still carry the old name."
     )
+    found_by = FoundBy("name", "code")
 
     objects = DealQuerySet.as_manager()
 
@@ -236,6 +234,7 @@ class Contact(Kept):
     note = models.TextField(
         pgettext_lazy("of a customer", "Notes"), max_length=5_000, blank=True, default="", db_default=""
     )
+    found_by = FoundBy("name", "kana", "code", "email", "phone", "mobile")
 
     objects = ContactQuerySet.as_manager()
 

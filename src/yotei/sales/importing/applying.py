@@ -18,6 +18,7 @@ from yotei.booking import runtime
 from yotei.booking.seams import seam
 from yotei.jobs.kinds import Failed, register
 from yotei.jobs.models import Job, JobRow
+from yotei.sales.found_by import field_of, fold_anew
 from yotei.sales.models import Customer, Deal
 from yotei.sales.naming import renamed
 
@@ -71,6 +72,7 @@ class Writing:
         self.fields: list[models.Field[Any, Any]] = [each.field for each in self.noun.own if each.field is not None]
         if self.noun.has_customer:
             self.fields.append(Deal._meta.get_field("customer"))
+        self.found_by = field_of(self.noun.model)
         self.written = [field for field in self.fields if field.name in upload.columns]
 
     def run(self) -> None:
@@ -79,6 +81,7 @@ class Writing:
             raise Failed(_refused(", ".join(map(str, lines[:SHOWN])) + (" …" if len(lines) > SHOWN else "")))
         self._insert()
         self._update()
+        self._fold_the_rest()
         self._note()
         self._tell_names()
         seam("import_written")
@@ -134,8 +137,8 @@ class Writing:
     # Writing
 
     def _insert(self) -> None:
-        names = ", ".join(self._quoted(field) for field in self.fields)
-        values = ", ".join(self._cell("after", field) for field in self.fields)
+        names = ", ".join(self._quoted(field) for field in (*self.fields, self.found_by))
+        values = ", ".join((*(self._cell("after", field) for field in self.fields), self._folded()))
         written = self._do(
             f"INSERT INTO {self.table} (id, {names}) SELECT l.target_id, {values} FROM {self.lines} l "  # noqa: S608
             "WHERE l.upload_id = %s AND l.state = 'new' ORDER BY l.number",
@@ -145,6 +148,7 @@ class Writing:
 
     def _update(self) -> None:
         sets = [f"{self._quoted(field)} = {self._value(field)}" for field in self.written]
+        sets.append(f"found_by = CASE WHEN {self._same(self.found_by)} THEN {self._folded()} ELSE '' END")
         given: list[Any] = []
         if self.noun.model in (Customer, Deal):
             renamed_at = Customer._meta.get_field("renamed_at")
@@ -161,6 +165,13 @@ class Writing:
             [*given, self.upload.pk],
         )
         assert written == self.upload.changed
+
+    def _folded(self) -> str:
+        return f"COALESCE({self._cell('after', self.found_by)}, '')"
+
+    def _fold_the_rest(self) -> None:
+        """What the check could not fold: where columns that are not in the file have changed since."""
+        fold_anew(self.noun.model._default_manager.filter(pk__in=self._to_write().values("target_id"), found_by=""))
 
     def _note(self) -> None:
         """A line for each, as if somebody had typed them, and one for the file."""

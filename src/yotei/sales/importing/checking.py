@@ -14,6 +14,7 @@ from yotei.booking.seams import seam
 from yotei.jobs.kinds import Failed, register
 from yotei.jobs.models import Job, JobRow
 from yotei.people.models import Employee
+from yotei.sales.found_by import FoundBy, field_of
 
 from . import shift_jis
 from .columns import DEFAULTS, Noun, noun_of
@@ -67,6 +68,7 @@ class Slice:
 
     def __init__(self, upload: Import, end: int) -> None:
         self.upload, self.end, self.noun = upload, end, noun_of(upload.of)
+        self.found_by = field_of(self.noun.model)
         self.begin, self.problem = upload.offset, ""
         self.rows: list[ImportLine] = []
         self.records = Records(
@@ -121,12 +123,14 @@ class Slice:
     def _complete(self, line: Line) -> None:
         if line.before is None:
             self._complete_new(line)
-        before = {} if line.before is None else {name: line.before[name] for name in line.after}
+        row = line.before or {}
+        before = {name: row[name] for name in line.after if name in row}
         line.after |= {name: before[name] for name in before if self._is_said_by(line.after[name], before[name])}
         for name, value in line.after.items():
             if value != before.get(name) and (line.before is not None or value not in (None, "")):
                 line.changes[name] = [self._told(name, before.get(name)), self._told(name, value)]
         self._ask_for_signs(line)
+        line.found_by = self.found_by.of(row), self.found_by.of(row | line.after)
         owner = self.people.get(line.after.get("owner_id") or 0)
         if owner is not None and not owner.is_active and "owner_id" in line.changes:
             line.wrong(self.noun.column("owner"), _("This employee does not work here any more."))
@@ -178,8 +182,9 @@ class Slice:
             row.state = ImportLine.State.CHANGED if line.changes else ImportLine.State.UNCHANGED
             row.target_id, row.label = before["pk"], (line.name or before["name"])[:LONGEST_LABEL]
         if line.changes or before is None:
-            row.after, row.changes = line.after, line.changes
             row.before = {} if before is None else {name: before[name] for name in line.after}
+            row.after, row.changes = line.after, line.changes
+            row.before[FoundBy.NAME], row.after[FoundBy.NAME] = line.found_by
         return row
 
 

@@ -8,19 +8,16 @@ Width, case and half-width kana make no difference (NFKC, case folded); ひら�
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+
+from yotei.sales.spellings import normal
 
 RUN = re.compile(r"[^\W_]+")
 LONGEST = 3  # signs of a token of a text
 BREAK = "break"  # between runs, so that nothing is found across them
 MOST_TOKENS = 16_000  # PostgreSQL knows no place in a tsvector beyond 16,383
 MOST_RUNS = 12  # of one search
-
-
-def normal(text: str) -> str:
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
 
 
 def runs(text: str) -> list[str]:
