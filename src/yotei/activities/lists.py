@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from yotei.people.models import Employee
-from yotei.sales.models import Customer, Deal
+from yotei.sales.models import Customer
 from yotei.schedules.models import Schedule
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class ActivityQuerySet(models.QuerySet["Activity"]):
         found = self
         for word in text.replace("\0", "").split()[:WORDS]:
             within = Q(content__icontains=word) | Q(next_step__icontains=word) | Q(met_others__icontains=word)
-            named = Q(customer__in=Customer.objects.named(word)) | Q(deal__in=Deal.objects.named(word))
+            named = Q(customer__in=Customer.objects.named(word)) | Q(deal__name__icontains=word)
             found = found.filter(within | named)
         return found
 

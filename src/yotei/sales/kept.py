@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from yotei.audit.models import Audited
 
-from .found_by import field_of
+from .found_by import touched
 from .spellings import one_line
 
 # What may refer to one of them, by the name of its model: the rooms that hold these know this one, not it them.
@@ -81,9 +81,7 @@ class Kept(Audited):
                 assert now is not None
                 current.renamed_at = now
                 written.append("renamed_at")
-            found_by = field_of(type(self))
-            if not set(written).isdisjoint(found_by.paths):
-                written.append(found_by.name)
+            written.extend(touched(type(self), written))
             if written:
                 current._write(update_fields=written)
         for name in written:

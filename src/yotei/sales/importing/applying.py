@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, connection, models, transaction
-from django.db.models import Case, CharField, Value, When
+from django.db.models import Case, CharField, Q, Value, When
 from django.db.models.functions import Cast
 from django.utils.functional import lazy
 from django.utils.translation import gettext, gettext_lazy, gettext_noop, ngettext
@@ -18,7 +20,7 @@ from yotei.booking import runtime
 from yotei.booking.seams import seam
 from yotei.jobs.kinds import Failed, register
 from yotei.jobs.models import Job, JobRow
-from yotei.sales.found_by import field_of, fold_anew
+from yotei.sales.found_by import columns_of, fold_anew
 from yotei.sales.models import Customer, Deal
 from yotei.sales.naming import renamed
 
@@ -72,7 +74,7 @@ class Writing:
         self.fields: list[models.Field[Any, Any]] = [each.field for each in self.noun.own if each.field is not None]
         if self.noun.has_customer:
             self.fields.append(Deal._meta.get_field("customer"))
-        self.found_by = field_of(self.noun.model)
+        self.found_by = columns_of(self.noun.model)
         self.written = [field for field in self.fields if field.name in upload.columns]
 
     def run(self) -> None:
@@ -137,8 +139,8 @@ class Writing:
     # Writing
 
     def _insert(self) -> None:
-        names = ", ".join(self._quoted(field) for field in (*self.fields, self.found_by))
-        values = ", ".join((*(self._cell("after", field) for field in self.fields), self._folded()))
+        names = ", ".join(self._quoted(field) for field in (*self.fields, *self.found_by))
+        values = ", ".join((*(self._cell("after", field) for field in self.fields), *map(self._folded, self.found_by)))
         written = self._do(
             f"INSERT INTO {self.table} (id, {names}) SELECT l.target_id, {values} FROM {self.lines} l "  # noqa: S608
             "WHERE l.upload_id = %s AND l.state = 'new' ORDER BY l.number",
@@ -148,7 +150,10 @@ class Writing:
 
     def _update(self) -> None:
         sets = [f"{self._quoted(field)} = {self._value(field)}" for field in self.written]
-        sets.append(f"found_by = CASE WHEN {self._same(self.found_by)} THEN {self._folded()} ELSE '' END")
+        sets += [
+            f"{self._quoted(column)} = CASE WHEN {self._same(column)} THEN {self._folded(column)} ELSE '' END"
+            for column in self.found_by
+        ]
         given: list[Any] = []
         if self.noun.model in (Customer, Deal):
             renamed_at = Customer._meta.get_field("renamed_at")
@@ -166,12 +171,13 @@ class Writing:
         )
         assert written == self.upload.changed
 
-    def _folded(self) -> str:
-        return f"COALESCE({self._cell('after', self.found_by)}, '')"
+    def _folded(self, column: models.Field[Any, Any]) -> str:
+        return f"COALESCE({self._cell('after', column)}, '')"
 
     def _fold_the_rest(self) -> None:
         """What the check could not fold: where columns that are not in the file have changed since."""
-        fold_anew(self.noun.model._default_manager.filter(pk__in=self._to_write().values("target_id"), found_by=""))
+        empty = reduce(or_, (Q(**{column.name: ""}) for column in self.found_by))
+        fold_anew(self.noun.model._default_manager.filter(empty, pk__in=self._to_write().values("target_id")))
 
     def _note(self) -> None:
         """A line for each, as if somebody had typed them, and one for the file."""

@@ -14,7 +14,7 @@ from yotei.booking.seams import seam
 from yotei.jobs.kinds import Failed, register
 from yotei.jobs.models import Job, JobRow
 from yotei.people.models import Employee
-from yotei.sales.found_by import FoundBy, field_of
+from yotei.sales.found_by import columns_of
 
 from . import shift_jis
 from .columns import DEFAULTS, Noun, noun_of
@@ -68,7 +68,7 @@ class Slice:
 
     def __init__(self, upload: Import, end: int) -> None:
         self.upload, self.end, self.noun = upload, end, noun_of(upload.of)
-        self.found_by = field_of(self.noun.model)
+        self.found_by = columns_of(self.noun.model)
         self.begin, self.problem = upload.offset, ""
         self.rows: list[ImportLine] = []
         self.records = Records(
@@ -130,7 +130,7 @@ class Slice:
             if value != before.get(name) and (line.before is not None or value not in (None, "")):
                 line.changes[name] = [self._told(name, before.get(name)), self._told(name, value)]
         self._ask_for_signs(line)
-        line.found_by = self.found_by.of(row), self.found_by.of(row | line.after)
+        line.found_by = [{column.name: column.of(each) for column in self.found_by} for each in (row, row | line.after)]
         owner = self.people.get(line.after.get("owner_id") or 0)
         if owner is not None and not owner.is_active and "owner_id" in line.changes:
             line.wrong(self.noun.column("owner"), _("This employee does not work here any more."))
@@ -182,9 +182,9 @@ class Slice:
             row.state = ImportLine.State.CHANGED if line.changes else ImportLine.State.UNCHANGED
             row.target_id, row.label = before["pk"], (line.name or before["name"])[:LONGEST_LABEL]
         if line.changes or before is None:
-            row.before = {} if before is None else {name: before[name] for name in line.after}
-            row.after, row.changes = line.after, line.changes
-            row.before[FoundBy.NAME], row.after[FoundBy.NAME] = line.found_by
+            found_by, to_be_found_by = line.found_by
+            row.after, row.changes = line.after | to_be_found_by, line.changes
+            row.before = {} if before is None else {name: before[name] for name in line.after} | found_by
         return row
 
 

@@ -30,7 +30,7 @@ class Line:
     before: dict[str, Any] | None = None
     changes: dict[str, list[Any]] = field(default_factory=dict)
     target_id: int | None = None
-    found_by: tuple[str, str] = ("", "")  # before and after
+    found_by: list[dict[str, str]] = field(default_factory=list)  # before and after
 
     @property
     def code(self) -> str:

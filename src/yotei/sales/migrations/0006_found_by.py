@@ -20,6 +20,11 @@ class Migration(migrations.Migration):
             field=yotei.sales.found_by.FoundBy("name", "kana", "code", "phone"),
         ),
         migrations.AddField(
+            model_name="customer",
+            name="named_by",
+            field=yotei.sales.found_by.FoundBy("name"),
+        ),
+        migrations.AddField(
             model_name="deal",
             name="found_by",
             field=yotei.sales.found_by.FoundBy("name", "code"),
