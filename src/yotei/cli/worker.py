@@ -13,6 +13,8 @@ from yotei.booking.hands import Hands
 from yotei.cli import post, work
 from yotei.cli.rounds import go_round, start
 from yotei.files import sweeping
+from yotei.sales.found_by import fold_anew
+from yotei.sales.models import Contact, Customer, Deal
 
 # A release or a later booking is sent within 5 s (interface §1), and looking costs one query.
 PERIOD = 1.0
@@ -20,6 +22,7 @@ PERIOD = 1.0
 SLICE = 5.0
 # At Zoom's usual 0.3 s a call these use the 19 calls a second that most plans allow.
 HANDS = 8
+DAY = 86_400.0
 BEAT = 10.0  # seconds between signs of life; the doctor calls a minute's silence dead
 # Seconds at a stop for the mail in hand (one that takes longer goes again, and says so) and for a scan (begun anew).
 LAST_ROUND = 4.0
@@ -38,7 +41,7 @@ def run() -> None:
 
 def loop(stop: threading.Event) -> None:
     """Until `stop` is set; the pass in hand is finished."""
-    beside = [start(stop, "mail", post.send), start(stop, "files", tend_files)]
+    beside = [start(stop, "mail", post.send), start(stop, "files", tend_files), start(stop, "folding", fold)]
     hands = Hands(HANDS)
     beat_at = 0.0
 
@@ -64,3 +67,14 @@ def tend_files(stop: threading.Event) -> None:
         return PERIOD
 
     go_round(stop, one_round, failed="files_failed")
+
+
+def fold(stop: threading.Event) -> None:
+    """What a node of an older version wrote while this one was there already, its lists would not find."""
+
+    def one_round() -> float:
+        for model in (Customer, Deal, Contact):
+            fold_anew(model._default_manager.all())
+        return DAY
+
+    go_round(stop, one_round, failed="folding_failed")
