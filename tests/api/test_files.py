@@ -254,6 +254,12 @@ BROKEN: dict[str, tuple[str, bytes, int]] = {
 }
 
 
+def test_a_body_of_nothing_but_files_is_not_read_to_its_end(taro: Api) -> None:
+    where = schedule_of(taro)
+    assert send(taro, where, *(upload("a.txt", b"a") for _ in range(200))).wrong_fields == {"file"}
+    assert send(taro, where, *(upload("a.txt", b"a") for _ in range(201)))["code"] == "malformed"
+
+
 def test_a_body_that_is_none_is_told_so(taro: Api) -> None:
     where = schedule_of(taro)
     told = {

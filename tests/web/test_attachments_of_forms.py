@@ -221,3 +221,9 @@ def test_a_stranger_brings_no_byte_to_the_disk(
     files = {"upload": [upload("a.pdf"), upload("b.pdf")]}
     assert browser.post("/login", {"username": "taro"} | files).status_code == 403
     assert len(opened) == count
+
+
+def test_a_form_of_nothing_but_files_is_not_read_to_its_end(taro: Client, visit: Typed) -> None:
+    answer = taro.post(NEW, visit() | {"upload": [upload("a.txt", b"a") for _ in range(201)]})
+    assert answer.status_code == 400
+    assert not StoredFile.objects.exists()
