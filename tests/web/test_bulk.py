@@ -127,6 +127,20 @@ def test_nobody_else_takes_back_what_a_job_made(
     assert Schedule.objects.count() == 3
 
 
+def test_private_ones_are_nobody_elses_to_read(
+    world: World, taro: Client, admin: Client, typed: Callable[..., dict[str, Any]], targets: list[str]
+) -> None:
+    """Neither their subject nor their customers, not even an administrator's."""
+    begin(taro, typed, targets, subject="買収の件", visibility="private")
+    world.work()
+    job = the_job()
+    removal = taro.post(f"/schedules/bulk/{job.pk}/remove").url
+    assert "買収の件" in Page.get(taro, "/jobs").text
+    assert "買収の件" not in Page.get(admin, "/jobs").text
+    for path in (f"/jobs/{job.pk}", f"/jobs/{job.pk}/results", removal):
+        assert (taro.get(path).status_code, admin.get(path).status_code) == (200, 404)
+
+
 def test_a_target_that_is_gone_is_refused_alone(
     world: World, taro: Client, typed: Callable[..., dict[str, Any]], targets: list[str]
 ) -> None:

@@ -160,6 +160,12 @@ def test_a_private_schedule_stays_private_to_the_new_registrant(world: World, ad
     assert as_("taro").get(f"/schedules/{schedule.pk}").status_code == 404
 
 
+def test_what_is_private_is_named_by_its_time_to_administrators(world: World, admin: Client, as_: Log) -> None:
+    schedule = world.register(visibility="private", subject="面談").schedule
+    hand_over(as_("taro"), world, schedule)
+    assert "面談" not in Page.get(admin, f"/jobs/{the_job().pk}").text
+
+
 def test_a_series_passes_as_a_whole(world: World, admin: Client) -> None:
     begin = world.now.date().replace(day=8)
     series = {"kind": "recurring", "rule": "FREQ=WEEKLY;COUNT=4", "first_day": begin, "minutes": 60}

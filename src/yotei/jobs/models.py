@@ -20,8 +20,9 @@ BATCH = 1_000  # rows an INSERT
 
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, employee: Employee) -> Self:
-        """Those that this employee began; an administrator sees all."""
-        return self if employee.is_admin else self.filter(owner=employee)
+        """Those that this employee began; an administrator sees all but those whose plan says `is_private`."""
+        own = Q(owner=employee)
+        return self.filter(own | Q(plan__is_private__isnull=True) if employee.is_admin else own)
 
 
 class Job(models.Model):

@@ -129,7 +129,8 @@ register(HandingOver())
 def begin(
     schedules: Iterable[Schedule], *, of: Employee, to: Employee, by: Employee, now: datetime, key: str = ""
 ) -> Job:
-    """Begins the job. What the one who begins it may not read is named by its time alone. Raises `ValidationError`."""
+    """Begins the job. A private one is named by its time alone: administrators, too, read the list. Raises
+    `ValidationError`."""
     if to.pk == of.pk:
         raise ValidationError({"to": _("Choose somebody else than the registrant.")})
     if not to.is_active or not to.may_write:
@@ -140,6 +141,6 @@ def begin(
 
 
 def _label(schedule: Schedule, reader: Employee) -> str:
-    subject = schedule.subject if schedule.may_be_seen_by(reader) else ""
+    subject = schedule.subject if schedule.visibility == Schedule.Visibility.PUBLIC else ""
     when = f"{schedule.day}" if schedule.day else f"{schedule.starts_in(reader.zone):%Y-%m-%d %H:%M}"
     return f"{when} {subject}".strip()[:300]
