@@ -24,11 +24,11 @@ def hand_on(row: Booking, *, host: str, fields: MeetingFields, now: datetime) ->
     if row.meeting_id is None and row.create_sent_at is None and row.gone_at is None:
         place = row.at_host(host, now=now)
         place.clear_problem()
-        place.want(fields, now=now)
+        place.want(fields, now=now, gentle=True)
         place.save()
         return place
     new = Booking(host=host)
-    new.want(fields, now=now)
+    new.want(fields, now=now, gentle=True)  # hundreds may pass to one host: the last of its day is left to people
     new.save()
     row.successor = new
     row.save()

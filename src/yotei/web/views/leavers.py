@@ -14,10 +14,12 @@ from django.utils.translation import gettext as _
 from yotei.booking import runtime
 from yotei.people.models import Employee
 from yotei.schedules import handing_over
+from yotei.schedules.around import coming
 from yotei.schedules.models import Schedule
 from yotei.todos.models import Todo
 from yotei.web.access import PageRequest, administrators_only, signed_in
 from yotei.web.forms.handing_over import MOST, HandOverForm
+from yotei.web.near import Line
 
 SHOWN = 200  # of what somebody only takes part in, and of ToDos
 
@@ -99,6 +101,10 @@ def _context(employee: Employee, by: Employee, form: HandOverForm) -> dict[str, 
     return {
         "employee": employee, "form": form, "key": form.key or uuid.uuid4().hex, "now": now,
         "has_more": len(own) > MOST,
-        "own": [(each, is_fresh or str(each.pk) in ticked, each.may_be_seen_by(by)) for each in own[:MOST]],
-        "attended": attended[:SHOWN], "todos": Todo.objects.of(employee).unfinished().visible_to(by)[:SHOWN],
+        "own": [
+            (Line(each, by), is_fresh or str(each.pk) in ticked, each.may_be_seen_by(by))
+            for each in coming(own[:MOST], now=now, zone=by.zone)
+        ],
+        "attended": [Line(each, by) for each in coming(attended[:SHOWN], now=now, zone=by.zone)],
+        "todos": Todo.objects.of(employee).unfinished().visible_to(by)[:SHOWN],
     }  # fmt: skip
