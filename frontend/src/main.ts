@@ -20,11 +20,12 @@ import { picker } from "./islands/picker";
 import { reminders } from "./islands/reminders";
 import { repeats } from "./islands/repeats";
 import { schedule } from "./islands/schedule";
+import { ticks } from "./islands/ticks";
 
 // <form data-island="name"> calls islands["name"] with that form, once.
 const islands: Record<string, Island> = {
   allow, autosubmit, awaken, beside, contacts, copy, dialog, files, focus, follow, keys, lines, once, passkey, picker,
-  reminders, repeats, schedule,
+  reminders, repeats, schedule, ticks,
 };
 
 function wake(root: ParentNode): void {

@@ -14,6 +14,7 @@ from yotei.booking.models import RateBudget
 from yotei.jobs.models import Job
 from yotei.people.models import ApiToken, Department, Employee
 from yotei.people.roles import Role
+from yotei.sales.models import Customer
 from yotei.schedules.models import Notice, Schedule
 
 Log = Callable[[str], Client]
@@ -264,13 +265,16 @@ def test_only_administrators_record_a_leaving(world: World, as_: Log) -> None:
 
 
 def test_many_leave_the_new_host_calls_for_people(world: World, admin: Client) -> None:
-    schedules = [world.register(subject=f"会議{number}").schedule for number in range(3)]
+    later = {"starts_at": world.now + timedelta(days=3), "ends_at": world.now + timedelta(days=3, hours=1)}
+    schedules = [world.register(subject=f"会議{number}", **later).schedule for number in range(3)]
+    today = world.register(subject="今日の会議").schedule
     world.register(by="hanako", subject="手で")
-    RateBudget.objects.filter(key__startswith="host:").update(used=79)
-    hand_over(admin, world, *schedules)
+    RateBudget.objects.filter(key__startswith="host:").update(used=80)
+    hand_over(admin, world, *schedules, today)
     for _ in range(3):
         world.work()
         world.advance(60)
+    world.check_shown(world.read(today))
     assert hosts(world).count("hanako@example.com") == 2
     world.register(by="hanako", subject="手で")  # is not refused
     world.advance(24 * 3600)
@@ -315,3 +319,17 @@ def test_a_private_schedule_is_named_in_no_report_to_others(world: World, admin:
     address = f"/jobs/{the_job().pk}"
     assert "内密の面談" in Page.get(taro, address).text
     assert "内密の面談" not in Page.get(admin, address).text
+
+
+def test_the_list_says_for_which_customer_each_is(world: World, admin: Client) -> None:
+    hidden = Customer.add(name="内密商事")
+    schedules = [
+        world.register(customer=world.deal.customer, deal=world.deal).schedule,
+        world.register(customer=hidden, visibility="private").schedule,
+    ]
+    text = Page.get(admin, "/employees/taro/hand-over").root.first(id="schedules").text
+    assert f"{world.deal.customer.name} / {world.deal.name}" in text
+    hand_over(admin, world, *schedules)
+    report = Page.get(admin, f"/jobs/{the_job().pk}").text
+    assert f"Zoom会議 ({world.deal.customer.name})" in report
+    assert "内密商事" not in text + report

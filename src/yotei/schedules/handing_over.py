@@ -163,7 +163,8 @@ def _task_of(schedule: Schedule, of: Employee, by: Employee) -> dict[str, int | 
 
 def _label(schedule: Schedule, reader: Employee) -> str:
     """Of a series its next date; where that is far off, its first."""
-    subject = schedule.subject if schedule.may_be_seen_by(reader) else ""
+    customer = f" ({schedule.customer.name})" if schedule.customer else ""
+    subject = f"{schedule.subject}{customer}" if schedule.may_be_seen_by(reader) else ""
     when = f"{schedule.starts_in(reader.zone):%Y-%m-%d %H:%M}"
     if schedule.is_series and (schedule.occurrence is None or schedule.begins_at is None):
         when = f"{schedule.day or schedule.first_day}"

@@ -89,7 +89,11 @@ def hand_over(request: PageRequest, login: str) -> HttpResponse:
 
 def _context(employee: Employee, by: Employee, form: HandOverForm) -> dict[str, object]:
     now = runtime.clock().now()
-    ahead = Schedule.objects.as_seen_by(by).filter(ends_at__gt=now).select_related("category", "booking", "registrant")
+    ahead = (
+        Schedule.objects.as_seen_by(by)
+        .filter(ends_at__gt=now)
+        .select_related("category", "booking", "registrant", "customer", "deal")
+    )
     own = [
         each
         for each in ahead.filter(registrant=employee).in_order()[: MOST + 1]
