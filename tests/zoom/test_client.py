@@ -1,11 +1,12 @@
 """The calls: guarded, counted, judged; each rule of the design once (design §2, §4; contract §2, §4)."""
 
 import json
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import httpx2
 import pytest
 
+from tests.zoom.calls import BOOKED, EVERY_CALL, answer, create, delete, get, listed, start, update, user
 from yotei.zoom import (
     Deadline,
     Gone,
@@ -19,66 +20,8 @@ from yotei.zoom import (
     Unsure,
 )
 
-BOOKED = {
-    "id": 72962683804,
-    "uuid": "aB/+==",
-    "host_id": "u-1",
-    "host_email": "taro@example.test",
-    "topic": "Zoom会議",
-    "type": 2,
-    "status": "waiting",
-    "start_time": "2026-12-01T04:00:00Z",
-    "duration": 60,
-    "timezone": "Asia/Tokyo",
-    "agenda": "[yotei:a:b]",
-    "join_url": "https://us02web.zoom.us/j/72962683804?pwd=opaque.1",
-    "start_url": "https://us02web.zoom.us/s/72962683804?zak=s3cret-zak",
-    "password": "234792",
-    "settings": {"use_pmi": False},
-}
 STALE = {"code": 124, "message": "Invalid access token."}
 HOST_DAY = {"code": 429, "message": "You have exceeded the daily rate limit (100) ... for this particular user."}
-
-
-def answer(status, body=None):
-    return httpx2.Response(status) if body is None else httpx2.Response(status, json=body)
-
-
-def page(*ids, token=""):
-    return answer(
-        200, {"meetings": [{"id": number, "agenda": f"marker {number}"} for number in ids]} | {"next_page_token": token}
-    )
-
-
-def create(world):
-    return world.zoom.create_meeting("taro@example.test", {"topic": "Zoom会議"}, deadline=world.deadline)
-
-
-def update(world):
-    world.zoom.update_meeting("72962683804", {"topic": "x"}, host="u-1", deadline=world.deadline)
-
-
-def delete(world):
-    world.zoom.delete_meeting("72962683804", deadline=world.deadline)
-
-
-def get(world):
-    return world.zoom.get_meeting("72962683804", deadline=world.deadline)
-
-
-def listed(world, **days):
-    return world.zoom.list_meetings("u-1", **days, deadline=world.deadline)
-
-
-def start(world):
-    return world.zoom.start_url("72962683804", deadline=world.deadline)
-
-
-def user(world):
-    return world.zoom.get_user("u-1", deadline=world.deadline)
-
-
-EVERY_CALL = [create, update, delete, get, listed, start, user]
 
 
 # What is sent
@@ -365,62 +308,3 @@ def test_a_server_error_is_unsure(world, do):
 def test_a_redirect_is_unsure(world, do):
     with pytest.raises(Unsure):
         do(world(httpx2.Response(302, headers={"Location": "https://elsewhere.test/"})))
-
-
-# Lists
-
-
-def test_a_list_is_all_of_its_pages(world):
-    made = world(page(1, 2, token="t1"), page(3, token="t2"), page(4))
-    assert [meeting.id for meeting in listed(made)] == ["1", "2", "3", "4"]
-    assert [request.url.params.get("next_page_token") for request in made.requests] == [None, "t1", "t2"]
-    assert made.log == ["guard", "token", "charge"] * 3
-    for request in made.requests:
-        assert request.url.params["type"] == "scheduled"
-        assert request.url.params["page_size"] == "300"
-
-
-def test_an_empty_list_is_empty(world):
-    assert listed(world(page())) == []
-
-
-def test_a_list_between_days_counts_them_in_utc(world):
-    made = world(page(token="t"), page())
-    listed(made, first_day=date(2026, 11, 30), last_day=date(2026, 12, 2))
-    for request in made.requests:
-        assert request.url.params["from"] == "2026-11-30"
-        assert request.url.params["to"] == "2026-12-02"
-        assert request.url.params["timezone"] == "UTC"
-
-
-def test_a_list_of_everything_names_no_days(world):
-    made = world(page())
-    listed(made)
-    assert not {"from", "to", "timezone"} & set(made.requests[0].url.params)
-
-
-@pytest.mark.parametrize(
-    ("bad", "error"),
-    [
-        (httpx2.Response(500), Unsure),
-        (httpx2.Response(200, json={}), Unsure),
-        (httpx2.Response(200, json={"meetings": None}), Unsure),
-        (httpx2.Response(200, json={"meetings": [{"topic": "no id"}]}), Unsure),
-        (httpx2.Response(200, json={"meetings": [], "next_page_token": 7}), Unsure),
-        (httpx2.Response(200, json={"meetings": [{"id": 3}], "next_page_token": "t1"}), Unsure),
-        (httpx2.Response(400, json={"code": 300, "message": "The next page token is invalid."}), Refused),
-        (httpx2.Response(429), Limited),
-        (httpx2.ReadError("cut"), Unsure),
-        (httpx2.ConnectError("refused"), Unreachable),
-    ],
-)
-def test_a_list_with_a_bad_page_is_no_list(world, bad, error):
-    with pytest.raises(error):
-        listed(world(page(1, token="t1"), bad))
-
-
-def test_pages_without_end_stop_at_the_deadline(world):
-    made = world(*(page(number, token=f"t{number}") for number in range(1, 2000)))
-    made.deadline = Deadline.after(0.05)
-    with pytest.raises((Unreachable, Unsure)):
-        listed(made)
