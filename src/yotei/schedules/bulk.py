@@ -120,15 +120,20 @@ def begin(*, by: Employee, fields: dict[str, Any], targets: Sequence[Target], no
     if draft.meeting_wanted(now=now) is not None and not by.zoom_host:
         raise account_missing(by.name)
     rows = (JobRow(label=str(each)[:300], task=_task_of(each)) for each in targets)
-    plan = _privacy(draft.visibility == Schedule.Visibility.PRIVATE) | {"fields": _plain(shared)}
-    return Job.begin(Registering.name, owner=by, rows=rows, now=now, key=key, label=draft.subject, **plan)
+    return Job.begin(
+        Registering.name, owner=by, rows=rows, now=now, key=key, label=draft.subject, fields=_plain(shared),
+        is_private=draft.visibility == Schedule.Visibility.PRIVATE,
+    )  # fmt: skip
 
 
 def begin_removing(job: Job, *, by: Employee, now: datetime) -> Job:
-    """Begins the removal of what a bulk registration made; once a registration."""
+    """Begins the removal of what a bulk registration made; one at a time, and again where one was stopped."""
+    ended = Job.objects.filter(owner=by, key__startswith=f"remove-{job.pk}-").exclude(state=Job.State.RUNNING).count()
     rows = (JobRow(label=row.label, task={"schedule": row.made_id}) for row in _made_rows(job))
-    plan = _privacy("is_private" in job.plan)
-    return Job.begin(Removing.name, owner=by, rows=rows, now=now, key=f"remove-{job.pk}", label=job.label, **plan)
+    return Job.begin(
+        Removing.name, owner=by, rows=rows, now=now, key=f"remove-{job.pk}-{ended}", label=job.label,
+        is_private=job.is_private,
+    )  # fmt: skip
 
 
 def may_be_removed(job: Job, *, by: Employee) -> bool:
@@ -151,11 +156,6 @@ def meeting_states(schedules: Iterable[int | None]) -> dict[int, str]:
 
 def _made_rows(job: Job) -> QuerySet[JobRow]:
     return job.rows.filter(made_id__isnull=False)
-
-
-def _privacy(is_private: bool) -> dict[str, Any]:
-    """Of private schedules administrators, too, read neither subject nor customers."""
-    return {"is_private": True} if is_private else {}
 
 
 def _task_of(target: Target) -> dict[str, int]:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 MANY_BOOKED = _("The Zoom meetings of %(count)s schedules have been booked.")
 MANY_CHANGED = _("Zoom has taken the changes of %(count)s schedules.")
 MANY_REPLIED = _("There are answers to the invitations to %(count)s schedules.")
+MANY_CLOSED = _("%(count)s schedules were over before Zoom could be reached; no meeting was booked.")
 MANY_HANDED = _("%(count)s schedules have been handed over to you.")
 
 
@@ -50,7 +51,7 @@ class Notice(models.Model):
 
     # What many schedules have in common is said in one sentence, or a bulk job would bury the page.
     TOGETHER: ClassVar = {Code.BOOKED: MANY_BOOKED, Code.CHANGED: MANY_CHANGED, Code.HANDED: MANY_HANDED,
-                          Code.REPLIED: MANY_REPLIED}  # fmt: skip
+                          Code.REPLIED: MANY_REPLIED, Code.CLOSED: MANY_CLOSED}  # fmt: skip
     FEW: ClassVar = 5
 
     class Meta:
