@@ -9,6 +9,7 @@ import { copy } from "./islands/copy";
 import { dialog } from "./islands/dialog";
 import { files } from "./islands/files";
 import { focus } from "./islands/focus";
+import { follow } from "./islands/follow";
 import type { Island } from "./islands/island";
 import { keys } from "./islands/keys";
 import { lines } from "./islands/lines";
@@ -19,11 +20,12 @@ import { picker } from "./islands/picker";
 import { reminders } from "./islands/reminders";
 import { repeats } from "./islands/repeats";
 import { schedule } from "./islands/schedule";
+import { ticks } from "./islands/ticks";
 
 // <form data-island="name"> calls islands["name"] with that form, once.
 const islands: Record<string, Island> = {
-  allow, autosubmit, awaken, beside, contacts, copy, dialog, files, focus, keys, lines, once, passkey, picker, reminders,
-  repeats, schedule,
+  allow, autosubmit, awaken, beside, contacts, copy, dialog, files, focus, follow, keys, lines, once, passkey, picker,
+  reminders, repeats, schedule, ticks,
 };
 
 function wake(root: ParentNode): void {

@@ -88,6 +88,8 @@ def test_a_part_of_a_file_goes_out(taro: Api) -> None:
     key = send(taro, where, upload("a.txt", b"0123456789"))["key"]
     part = download(taro, where, key, Range="bytes=2-4")
     assert (part.status_code, body(part), part.headers["Content-Range"]) == (206, b"234", "bytes 2-4/10")
+    in_lines = download(taro, where, key, Range="lines=20-30")
+    assert (in_lines.status_code, body(in_lines)) == (200, b"0123456789")
     beyond = checked(download(taro, where, key, Range="bytes=20-30"))
     assert (beyond.status, beyond["code"], beyond.headers["Content-Range"]) == (416, "no_such_range", "bytes */10")
 
@@ -250,6 +252,12 @@ BROKEN: dict[str, tuple[str, bytes, int]] = {
     "a form": ("application/x-www-form-urlencoded", b"file=x", 415),
     "plain": ("text/plain", b"x", 415),
 }
+
+
+def test_a_body_of_nothing_but_files_is_not_read_to_its_end(taro: Api) -> None:
+    where = schedule_of(taro)
+    assert send(taro, where, *(upload("a.txt", b"a") for _ in range(200))).wrong_fields == {"file"}
+    assert send(taro, where, *(upload("a.txt", b"a") for _ in range(201)))["code"] == "malformed"
 
 
 def test_a_body_that_is_none_is_told_so(taro: Api) -> None:

@@ -187,6 +187,14 @@ def test_a_key_is_visible_ascii(taro: Api, key: str) -> None:
     assert answer.wrong_fields == {"Idempotency-Key"}
 
 
+def test_a_key_opens_nothing_that_became_private(taro: Api, world: World) -> None:
+    number = taro.post("/schedules", visit(), key="a-1")["id"]
+    Schedule.objects.filter(pk=number).update(registrant=world.hanako, visibility="private", subject="面談")
+    answer = taro.post("/schedules", visit(), key="a-1")
+    assert (answer.status, answer["code"]) == (409, "schedule_deleted")
+    assert "面談" not in str(answer.json)
+
+
 def test_the_key_of_a_deleted_schedule_makes_no_second(taro: Api) -> None:
     number = taro.post("/schedules", visit(), key="a-1")["id"]
     taro.delete(f"/schedules/{number}")

@@ -14,6 +14,15 @@ GOOD = {
     "a.png": (contents.PNG, "image/png"),
     "A.GIF": (contents.GIF, "image/gif"),
     "a.docx": (contents.DOCX, "application/vnd.openxmlformats-officedocument.wordprocessingml.document"),
+    "a.xlsx": (contents.XLSX, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "locked.xlsx": (contents.LOCKED, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+    "a.xls": (contents.OLE, "application/vnd.ms-excel"),
+    "a.ods": (contents.open_document("spreadsheet"), "application/vnd.oasis.opendocument.spreadsheet"),
+    "mac.tif": (b"MM\0*\0\0\0\x08" + b"\0" * 100, "image/tiff"),
+    "pc.tif": (b"II*\0\x08\0\0\0" + b"\0" * 100, "image/tiff"),
+    "iphone.heic": (contents.heic(b"heic"), "image/heic"),
+    "deep.heic": (contents.heic(b"heix"), "image/heic"),
+    "android.heic": (contents.heic(b"mif1"), "image/heic"),
     "a.zip": (contents.ZIP, "application/zip"),
     "a.txt": ("予定\n".encode(), "text/plain; charset=utf-8"),
     "sjis.txt": ("予定表です\n".encode("cp932"), "text/plain; charset=shift_jis"),
@@ -30,6 +39,11 @@ BAD = {
     "letter.png": contents.PDF,
     "late.pdf": b"x" * 2000 + contents.PDF,
     "old.doc": contents.PDF,
+    "letter.xlsx": contents.DOCX,
+    "old.xlsx": contents.OLE,
+    "sheet.odt": contents.open_document("spreadsheet"),
+    "cut.docx": contents.DOCX[:-30],
+    "film.heic": b"\0\0\0\x18ftypisom\0\0\0\0isommp42" + b"\0" * 100,
 }
 
 
@@ -43,6 +57,13 @@ def test_what_is_what_it_says_is_taken(name: str) -> None:
 def test_what_is_not_what_it_says_is_refused(name: str) -> None:
     with pytest.raises(ValidationError):
         judge(name, io.BytesIO(BAD[name]), allowed=ALLOWED)
+
+
+def test_a_packed_document_is_not_read_for_its_list_of_parts() -> None:
+    """Five million bytes of it would be a hundred thousand parts in memory."""
+    assert judge("a.docx", io.BytesIO(contents.nothing_but_parts(100_000)), allowed=ALLOWED)
+    with pytest.raises(ValidationError):
+        judge("a.docx", io.BytesIO(contents.nothing_but_parts(5_000_000)), allowed=ALLOWED)
 
 
 @pytest.mark.parametrize("name", ["a.exe", "a.html", "a.svg", "a.js", "a.pdf.exe", "pdf", "a."])

@@ -16,6 +16,8 @@ CASES = {
     "a\r\nSet-Cookie: x=1.pdf": "aSet-Cookie_ x=1.pdf",
     "gpj.\u202eexe.pdf": "gpj.exe.pdf",
     "\u200bhidden.pdf": "hidden.pdf",
+    "\u3164\u2800.pdf": "pdf",
+    "見積\u3164書.pdf": "見積書.pdf",
     "家族👨\u200d👩\u200d👧.png": "家族👨\u200d👩\u200d👧.png",
     "が.txt": "が.txt",  # a letter and its mark apart, as some machines write them
     'a<b>"c"|d?*.txt': "a_b__c__d__.txt",

@@ -26,6 +26,38 @@ def packed(*names: str) -> bytes:
 
 DOCX = packed("[Content_Types].xml", "word/document.xml")
 ZIP = packed("a.txt")
+XLSX = packed("_rels/.rels", "xl/workbook.xml", "[Content_Types].xml")
+OLE = bytes.fromhex("d0cf11e0a1b11ae1") + b"\0" * 16 + bytes.fromhex("3e000300feff0900") + b"\0" * 480
+LOCKED = OLE + b"\0" * (1024 * 1024 - len(OLE) - 7) + "EncryptedPackage".encode("utf-16-le")  # with a password
+
+
+def open_document(kind: str) -> bytes:
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("mimetype", f"application/vnd.oasis.opendocument.{kind}")
+        archive.writestr("content.xml", "x")
+    return made.getvalue()
+
+
+def heic(brand: bytes) -> bytes:
+    return b"\0\0\0\x18ftyp" + brand + b"\0\0\0\0mif1heic" + b"\0" * 100
+
+
+def nothing_but_parts(size: int) -> bytes:
+    """Of so many bytes, and nearly all of them are its list of parts, which says that it is short."""
+    first = b"PK\3\4\x14" + b"\0" * 21 + b"\x13\0\0\0[Content_Types].xml"
+
+    def line(name: bytes) -> bytes:
+        return b"PK\1\2\x14\0\x14" + b"\0" * 21 + len(name).to_bytes(2, "little") + b"\0" * 16 + name
+
+    listed = line(b"[Content_Types].xml") + line(b"word/")
+    count = (size - len(listed)) // len(line(b"a"))
+    listed += line(b"a") * count
+    many = (count + 2).to_bytes(8, "little")
+    sizes = len(listed).to_bytes(8, "little") + len(first).to_bytes(8, "little")
+    large = b"PK\6\6\x2c" + b"\0" * 7 + b"\x2d\0\x2d\0" + b"\0" * 8 + many + many + sizes
+    place = b"PK\6\7" + b"\0" * 4 + (len(first) + len(listed)).to_bytes(8, "little") + b"\1\0\0\0"
+    return first + listed + large + place + b"PK\5\6" + b"\0" * 4 + b"\2\0\2\0" + b"\x80\0\0\0" + b"\0" * 6
 
 
 def upload(name: str = "見積書.pdf", content: bytes = PDF) -> SimpleUploadedFile:

@@ -29,10 +29,13 @@ ABOUT: dict[str, Callable[[Book], list[object]]] = {
     "delete_group": lambda book: [book.group.pk],
     "customer": lambda book: [book.customer.pk],
     "edit_customer": lambda book: [book.customer.pk],
+    "delete_customer": lambda book: [book.customer.pk],
     "deal": lambda book: [book.deal.pk],
     "edit_deal": lambda book: [book.deal.pk],
+    "delete_deal": lambda book: [book.deal.pk],
     "contact": lambda book: [book.contact.pk],
     "edit_contact": lambda book: [book.contact.pk],
+    "delete_contact": lambda book: [book.contact.pk],
     "activity": lambda book: [book.activity.pk],
     "edit_activity": lambda book: [book.activity.pk],
     "delete_activity": lambda book: [book.activity.pk],
@@ -51,7 +54,7 @@ ABOUT: dict[str, Callable[[Book], list[object]]] = {
 # These answer with something else than a page: a redirect, JSON, or a piece of a page.
 NO_PAGES = {
     *("home", "logout", "language", "by_token", "start_meeting", "reply", "dismiss_notice", "retry_booking"),
-    *("finish_todo", "reopen_todo", "delete_contact", "remove_day_off", "revoke_token"),
+    *("finish_todo", "reopen_todo", "remove_day_off", "revoke_token"),
     *("end_session", "end_other_sessions", "drop_second_step"),
     # Only in the midst of a log-in, or of what one has; tests/web/test_second_step.py opens them.
     *("account_login", "mfa_index", "mfa_list_webauthn", "mfa_authenticate", "mfa_trust", "mfa_login_webauthn"),
@@ -62,7 +65,7 @@ NO_PAGES = {
     "saml_sls",
     *("cancel_job", "job_results", "save_search", "rename_search", "delete_search"),
     *("new_bulk", "remove_bulk", "come_back"),
-    *("rename_customer", "rename_deal", "delete_customer", "delete_deal"),
+    *("rename_customer", "rename_deal"),
     *("feed", "renew_calendar_feed", "revoke_calendar_feed", "schedule_file", "date_file"),
     *("delete_category", "delete_department", "try_connection", "audit_retention", "check_accounts", "release_stray"),
     # Whoever has the link reads it in the language of the mail; tests/browser/test_invitations.py.

@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.support.pages import Page
+from tests.support.stores import with_files
 from tests.support.world import World
 from yotei.booking.directory import DirectoryCheck, ZoomUser
 from yotei.people import mapping
@@ -239,6 +240,13 @@ def test_what_is_no_such_file_is_said(admin: Client, world: World, data: bytes) 
     page = send(admin, data)
     assert page.status == 422
     assert page.root.first(role="alert").text
+
+
+def test_a_file_that_is_too_large_is_called_so(admin: Client, world: World) -> None:
+    with with_files(most_bytes=1000):
+        page = send(admin, b"login,zoom_account\n" * 100)
+    assert page.status == 422
+    assert "a.csv" in page.root.first(role="alert").text
 
 
 @pytest.mark.parametrize("address", [PATH, f"{PATH}/import", "/admin/accounts.csv"])

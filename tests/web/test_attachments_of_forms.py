@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files import uploadhandler
 from django.test import Client
 
 from tests.support import contents
@@ -20,6 +21,7 @@ from yotei.files import models
 from yotei.files.models import StoredFile
 from yotei.files.runtime import MEGABYTE, MOST_FILES
 from yotei.files.store import Folder
+from yotei.people.models import Employee
 from yotei.schedules.models import Schedule, ScheduleFile
 
 Typed = Callable[..., dict[str, Any]]
@@ -202,3 +204,26 @@ def test_a_full_disk_loses_no_form(taro: Client, visit: Typed) -> None:
     assert answer.status_code == 422
     assert "空きがありません" in answer.content.decode()
     assert 'value="Zoom会議"' in answer.content.decode()
+
+
+@pytest.mark.parametrize(("login", "count"), [("", 0), ("taro", 2)])
+def test_a_stranger_brings_no_byte_to_the_disk(
+    world: World, monkeypatch: pytest.MonkeyPatch, login: str, count: int
+) -> None:
+    """A page reads a form for its token before it asks who sent it, and whoever makes up the cookie gets so far."""
+    opened: list[str] = []
+    there = uploadhandler.TemporaryUploadedFile
+    monkeypatch.setattr(uploadhandler, "TemporaryUploadedFile", lambda *args: opened.append(args[0]) or there(*args))
+    browser = Client(enforce_csrf_checks=True)
+    browser.cookies["csrftoken"] = "a" * 32
+    if login:
+        browser.force_login(Employee.objects.get(login=login))
+    files = {"upload": [upload("a.pdf"), upload("b.pdf")]}
+    assert browser.post("/login", {"username": "taro"} | files).status_code == 403
+    assert len(opened) == count
+
+
+def test_a_form_of_nothing_but_files_is_not_read_to_its_end(taro: Client, visit: Typed) -> None:
+    answer = taro.post(NEW, visit() | {"upload": [upload("a.txt", b"a") for _ in range(201)]})
+    assert answer.status_code == 400
+    assert not StoredFile.objects.exists()

@@ -231,3 +231,54 @@ def test_a_series_is_registered_for_each(
     world.recover()
     assert [each.is_series for each in Schedule.objects.all()] == [True] * 3
     world.check_at_rest()
+
+
+def test_a_removal_that_was_stopped_goes_on_with_the_next_press(
+    world: World, taro: Client, typed: Callable[..., dict[str, Any]], targets: list[str]
+) -> None:
+    begin(taro, typed, targets)
+    world.recover()
+    address = f"/schedules/bulk/{the_job().pk}/remove"
+    stopped = taro.post(address).url
+    taro.post(f"{stopped}/cancel")
+    again = taro.post(address).url
+    assert again != stopped
+    assert taro.post(address).url == again
+    world.recover()
+    assert (Schedule.objects.count(), world.live()) == (0, [])
+
+
+def test_a_private_one_is_named_to_who_began_it_alone(
+    world: World, taro: Client, admin: Client, typed: Callable[..., dict[str, Any]], targets: list[str]
+) -> None:
+    begin(taro, typed, targets, subject="採用面接", visibility="private")
+    world.recover()
+    removal = taro.post(f"/schedules/bulk/{the_job().pk}/remove").url
+    for address in ("/jobs", f"/jobs/{the_job().pk}", f"/jobs/{the_job().pk}/results", removal):
+        read, hidden = (b"".join(answer).decode() if answer.streaming else answer.content.decode()
+                        for answer in (taro.get(address), admin.get(address)))  # fmt: skip
+        assert "採用面接" in read or "みどり農園" in read
+        assert "採用面接" not in hidden
+        assert "みどり農園" not in hidden
+
+
+def test_what_zoom_has_not_booked_by_its_end_is_told_in_one_sentence(
+    world: World, taro: Client, typed: Callable[..., dict[str, Any]]
+) -> None:
+    world.sandbox.fault(method="POST", path="/users/*/meetings", action="rate_host", times=None)
+    begin(taro, typed, [f"c{Customer.add(name=f'顧客{number}').pk}" for number in range(7)])
+    world.work()
+    world.advance(6 * 3600)
+    world.recover()
+    [notice] = Notice.objects.filter(employee=world.taro)
+    assert "7 件" in notice.text
+
+
+def test_the_file_of_results_says_how_far_the_meetings_are(
+    world: World, taro: Client, typed: Callable[..., dict[str, Any]], targets: list[str]
+) -> None:
+    RateBudget.objects.create(key="host:taro@example.com", used=79, day=world.now.date())
+    begin(taro, typed, targets)
+    world.work()
+    lines = b"".join(taro.get(f"/jobs/{the_job().pk}/results")).decode("utf-8-sig").splitlines()
+    assert [line.rpartition(",")[2] for line in lines] == ["Zoom", "予約済み", "予約待ち", "予約待ち"]

@@ -360,8 +360,11 @@ def test_a_deal_stays_with_its_customer(taro: Client) -> None:
 
 def test_what_nothing_refers_to_is_deleted(taro: Client) -> None:
     made = Customer.add(name="東都物産")
-    assert "削除" in Page.get(taro, f"/customers/{made.pk}/edit").text
-    taro.post(f"/customers/{made.pk}/delete")
+    assert f"/customers/{made.pk}/delete" in Page.get(taro, f"/customers/{made.pk}/edit").html
+    page = Page.get(taro, f"/customers/{made.pk}/delete")
+    assert "この顧客を削除しますか?" in page.text
+    assert Customer.objects.filter(pk=made.pk).exists()
+    assert "「東都物産」を削除しました" in page.send(page.path).text
     assert not Customer.objects.filter(pk=made.pk).exists()
 
 
@@ -371,6 +374,7 @@ def test_what_something_refers_to_stays(taro: Client, world: World) -> None:
     page = Page.get(taro, "/today").send(f"/customers/{made.pk}/delete")
     assert "使われているため、削除できません: ToDo" in page.text
     assert "極秘" not in page.text
+    assert 'class="danger"' not in Page.get(taro, f"/customers/{made.pk}/delete").html
     assert Customer.objects.filter(pk=made.pk).exists()
 
 

@@ -1,17 +1,20 @@
 """引き継ぎ and 退職: schedules pass to a colleague with a new meeting; the old one goes when the new one stands."""
 
 from collections.abc import Callable
+from datetime import time, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from tests.support.pages import Page, browser_of, log_in
-from tests.support.world import World
+from tests.support.world import World, deadline
 from yotei.booking import seams
+from yotei.booking.models import RateBudget
 from yotei.jobs.models import Job
 from yotei.people.models import ApiToken, Department, Employee
 from yotei.people.roles import Role
+from yotei.sales.models import Customer
 from yotei.schedules.models import Notice, Schedule
 
 Log = Callable[[str], Client]
@@ -30,6 +33,12 @@ def hand_over(client: Client, world: World, *schedules: Schedule, to: str = "han
 
 def the_job() -> Job:
     return Job.objects.get(kind="hand_over")
+
+
+def daily(world: World, **changes: Any) -> Schedule:
+    """A series without a meeting, from today on at 10:00."""
+    first = {"kind": "recurring", "rule": "FREQ=DAILY", "first_day": world.now.date(), "begins_at": time(10)}
+    return world.register(category=world.category("visit"), minutes=30, **first | changes).schedule
 
 
 def hosts(world: World) -> list[str]:
@@ -160,6 +169,12 @@ def test_a_private_schedule_stays_private_to_the_new_registrant(world: World, ad
     assert as_("taro").get(f"/schedules/{schedule.pk}").status_code == 404
 
 
+def test_what_is_private_is_named_by_its_time_to_administrators(world: World, admin: Client, as_: Log) -> None:
+    schedule = world.register(visibility="private", subject="面談").schedule
+    hand_over(as_("taro"), world, schedule)
+    assert "面談" not in Page.get(admin, f"/jobs/{the_job().pk}").text
+
+
 def test_a_series_passes_as_a_whole(world: World, admin: Client) -> None:
     begin = world.now.date().replace(day=8)
     series = {"kind": "recurring", "rule": "FREQ=WEEKLY;COUNT=4", "first_day": begin, "minutes": 60}
@@ -253,3 +268,74 @@ def test_only_administrators_record_a_leaving(world: World, as_: Log) -> None:
         assert as_(login).post("/employees/taro/leave").status_code == 403
         assert as_(login).get("/admin/leavers").status_code == 403
     assert Employee.objects.get(login="taro").is_active
+
+
+def test_many_leave_the_new_host_calls_for_people(world: World, admin: Client) -> None:
+    later = {"starts_at": world.now + timedelta(days=3), "ends_at": world.now + timedelta(days=3, hours=1)}
+    schedules = [world.register(subject=f"会議{number}", **later).schedule for number in range(3)]
+    today = world.register(subject="今日の会議").schedule
+    world.register(by="hanako", subject="手で")
+    RateBudget.objects.filter(key__startswith="host:").update(used=80)
+    hand_over(admin, world, *schedules, today)
+    for _ in range(3):
+        world.work()
+        world.advance(60)
+    world.check_shown(world.read(today))
+    assert hosts(world).count("hanako@example.com") == 2
+    world.register(by="hanako", subject="手で")  # is not refused
+    world.advance(24 * 3600)
+    world.recover()
+    assert hosts(world).count("taro@example.com") == 0
+
+
+def test_who_takes_a_series_over_is_no_attendee_of_its_dates(world: World, admin: Client) -> None:
+    series = daily(world)
+    day = world.now.date() + timedelta(days=2)
+    world.read(series).change_date(day, by=world.taro, fields={"attendees": [world.hanako]}, deadline=deadline())
+    hand_over(admin, world, series)
+    world.recover()
+    shown = world.read(series).on(day)
+    assert shown is not None
+    assert shown.who_attends == []
+
+
+def test_a_series_is_listed_with_its_next_date(world: World, admin: Client) -> None:
+    daily(world, on_holiday="before")
+    world.advance(3 * 24 * 3600)
+    [row] = Page.get(admin, "/employees/taro/hand-over").root.first(id="schedules").first("tbody").all("tr")
+    assert "2026-12-04(金) 10:00 - 10:30" in row.text
+    assert "毎日" in row.text
+
+
+def test_the_report_says_where_the_colleague_is_busy(world: World, admin: Client) -> None:
+    day, hour = timedelta(days=1), timedelta(hours=1)
+    schedule = world.register().schedule
+    free = world.register(starts_at=world.now + day, ends_at=world.now + day + hour).schedule
+    leave = {"kind": "all_day", "day": world.now.date(), "subject": "休暇", "visibility": "private"}
+    world.register(by="hanako", category=world.category("visit"), **leave)
+    hand_over(admin, world, schedule, free)
+    world.recover()
+    assert [row.sentence for row in the_job().rows.all()] == ["営業花子さんには同じ時間に別の予定があります。", ""]
+
+
+def test_a_private_schedule_is_named_in_no_report_to_others(world: World, admin: Client) -> None:
+    taro = browser_of(world, "taro")
+    hand_over(taro, world, world.register(subject="内密の面談", visibility="private").schedule)
+    world.recover()
+    address = f"/jobs/{the_job().pk}"
+    assert "内密の面談" in Page.get(taro, address).text
+    assert "内密の面談" not in Page.get(admin, address).text
+
+
+def test_the_list_says_for_which_customer_each_is(world: World, admin: Client) -> None:
+    hidden = Customer.add(name="内密商事")
+    schedules = [
+        world.register(customer=world.deal.customer, deal=world.deal).schedule,
+        world.register(customer=hidden, visibility="private").schedule,
+    ]
+    text = Page.get(admin, "/employees/taro/hand-over").root.first(id="schedules").text
+    assert f"{world.deal.customer.name} / {world.deal.name}" in text
+    hand_over(admin, world, *schedules)
+    report = Page.get(admin, f"/jobs/{the_job().pk}").text
+    assert f"Zoom会議 ({world.deal.customer.name})" in report
+    assert "内密商事" not in text + report

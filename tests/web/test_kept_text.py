@@ -114,6 +114,14 @@ def test_of_several_choices_all_are_kept(as_: Log, world: World, rows: dict[str,
     assert sorted(ticked) == sorted(map(str, people))
 
 
+def test_what_was_unticked_stays_unticked(admin: Client, world: World) -> None:
+    kept, _ = (world.register(category=world.category("visit")).schedule.pk for _ in range(2))
+    page = switch(Page.get(admin, "/employees/taro/hand-over"), "en", schedules=[kept])
+    boxes = list(page.root.all("input", name="schedules"))
+    assert len(boxes) == 2
+    assert [box.attributes["value"] for box in boxes if "checked" in box.attributes] == [str(kept)]
+
+
 def test_a_refused_form_keeps_its_text_in_the_other_language(taro: Client, world: World) -> None:
     world.sandbox.fault(method="POST", path="/users/*/meetings", action="status", status=503)
     opened = Page.get(taro, "/schedules/new?date=2026-12-01&start=13:00&category=web-meeting")

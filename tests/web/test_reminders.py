@@ -350,3 +350,37 @@ def test_who_has_not_chosen_mail_gets_none(world: World, mail_server: None) -> N
     remind(world)
     assert len(given()) == 1
     assert not Mail.objects.filter(kind="reminder").exists()
+
+
+# What hides what
+
+
+def test_whole_days_that_stay_open_hide_nothing_that_begins_now(taro: Client, world: World) -> None:
+    for number in range(6):
+        visit(world, 0, kind="all_day", day=NOW.date() + timedelta(days=1), subject=f"展示会{number}")
+    world.advance(9.25 * 3600)
+    world.work()
+    assert len(cards(taro)) == 5
+    world.advance(15 * 3600)
+    remind(world, subject="商談")
+    assert "商談" in " ".join(card.text for card in cards(taro))
+
+
+def test_what_was_called_off_takes_no_place(taro: Client, world: World) -> None:
+    kept = remind(world, 8, subject="商談")
+    moved = [visit(world, 7, subject=f"延期{number}") for number in range(6)]
+    world.advance(15)
+    world.work()
+    for each in moved:
+        world.change(each, starts_at=NOW + 300 * MINUTE, ends_at=NOW + 360 * MINUTE)
+    [card] = cards(taro)
+    assert kept.subject in card.text
+
+
+def test_of_one_schedule_only_what_can_remind_is_offered(taro: Client, world: World) -> None:
+    timed = visit(world, 300)
+    whole = visit(world, 300, kind="all_day", day=NOW.date())
+    for schedule, first in ((timed, "m"), (whole, "d")):
+        select = Page.get(taro, f"/schedules/{schedule.pk}").root.first(id="reminder")
+        offered = {each.attributes["value"][:1] for each in select.all("option")}
+        assert offered == {"", "n", first}

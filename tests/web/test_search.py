@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -143,59 +144,52 @@ def test_private_schedules_of_others_are_not_found_by_anything(as_: Log, world: 
     assert found(as_("taro"), **asked) == ["極秘の面談"]
 
 
-@pytest.mark.parametrize("role", ["attendees", "viewers"])
-def test_whom_a_private_schedule_is_shown_finds_it_until_it_is_not(as_: Log, world: World, role: str) -> None:
-    schedule = visit(world, "極秘の面談", visibility="private", **{role: [world.hanako]})
-    assert found(as_("hanako"), q="極秘") == ["極秘の面談"]
-    world.change(schedule, **{role: []})
-    assert found(as_("hanako"), q="極秘") == []
+PERIODS = {
+    "today": ["2026-12-01"],
+    "tomorrow": ["2026-12-02"],
+    "week": ["2026-11-29", "2026-12-01", "2026-12-02", "2026-12-05"],
+    "next-week": ["2026-12-06", "2026-12-12"],
+    "month": ["2026-12-01", "2026-12-02", "2026-12-05", "2026-12-06", "2026-12-12", "2026-12-31"],
+    "next-month": ["2027-01-01"],
+    "last-month": ["2026-11-28", "2026-11-29"],
+    "ahead": ["2026-12-01", "2026-12-02", "2026-12-05", "2026-12-06", "2026-12-12", "2026-12-31", "2027-01-01"],
+    "past": ["2026-11-28", "2026-11-29"],
+}
 
 
-def test_an_entry_that_is_behind_shows_nothing(as_: Log, world: World) -> None:
-    """Entries narrow down; the schedule itself says who may read it."""
-    schedule = visit(world, "極秘の面談")
-    Schedule.objects.filter(pk=schedule.pk).update(visibility="private")
-    assert found(as_("hanako"), q="極秘") == []
+@pytest.mark.parametrize("period", PERIODS)
+def test_a_period_lies_to_today(taro: Client, world: World, period: str) -> None:
+    """Today is Tuesday, 1 December 2026; weeks of this reader begin on Sunday."""
+    for day in sorted({day for days in PERIODS.values() for day in days}):
+        begin = datetime.combine(date.fromisoformat(day), time(10), TOKYO)
+        visit(world, day, starts_at=begin, ends_at=begin + timedelta(hours=1))
+    assert found(taro, q="20", period=period) == sorted(PERIODS[period], reverse=True)
 
 
-# Filters
+def test_a_period_is_that_of_the_readers_day(as_: Log, world: World) -> None:
+    """Where it is still Monday, the evening in Tokyo is tomorrow's."""
+    evening = datetime(2026, 12, 1, 18, tzinfo=TOKYO)
+    visit(world, "訪問", starts_at=evening, ends_at=evening + timedelta(hours=1))
+    world.hanako.change_sheet(time_zone="America/New_York")
+    assert found(as_("taro"), q="訪問", period="today") == ["訪問"]
+    assert found(as_("hanako"), q="訪問", period="today") == []
+    assert found(as_("hanako"), q="訪問", period="tomorrow") == ["訪問"]
 
 
-def test_people_are_those_who_registered_or_take_part(taro: Client, world: World) -> None:
-    visit(world, "甲の訪問", by="taro")
-    visit(world, "乙の訪問", by="hanako", day=2)
-    visit(world, "丙の訪問", by="hanako", day=3, attendees=[world.taro])
-    assert found(taro, q="訪問", employees=world.taro.pk) == ["丙の訪問", "甲の訪問"]
-    assert found(taro, q="", employees=[world.taro.pk, world.hanako.pk]) == ["丙の訪問", "乙の訪問", "甲の訪問"]
-
-
-def test_customer_deal_category_narrow_down(taro: Client, world: World) -> None:
-    visit(world, "案件の訪問", deal=world.deal)
-    visit(world, "顧客の訪問", day=2, customer=world.deal.customer)
-    visit(world, "ほかの訪問", day=3)
-    assert found(taro, q="訪問", link=f"d{world.deal.pk}") == ["案件の訪問"]
-    assert found(taro, q="訪問", link=f"c{world.deal.customer_id}") == ["顧客の訪問", "案件の訪問"]
-    assert found(taro, q="訪問", category=world.category().pk) == []
-    assert len(found(taro, q="訪問", category=world.category("visit").pk)) == 3
-
-
-def test_a_period_holds_what_begins_in_it(taro: Client, world: World) -> None:
-    for day in (1, 2, 3):
-        visit(world, f"訪問{day}", day=day)
-    assert found(taro, q="訪問", since="2026-12-02", until="2026-12-02") == ["訪問2"]
-    assert found(taro, q="", since="2026-12-02") == ["訪問3", "訪問2"]
-    assert found(taro, q="訪問", until="2026-12-02") == ["訪問2", "訪問1"]
-
-
-def test_a_period_holds_what_is_long_where_it_overlaps(taro: Client, world: World) -> None:
-    begin = datetime(2026, 9, 1, tzinfo=TOKYO)
-    visit(world, "長期出張", starts_at=begin, ends_at=begin + timedelta(days=100))
-    assert found(taro, q="出張", since="2026-11-01", until="2026-11-02") == ["長期出張"]
-    assert found(taro, q="出張", since="2027-01-01") == []
-    assert found(taro, q="出張", until="2026-08-31") == []
+def test_a_kept_search_of_this_month_is_one_of_each_month(taro: Client, world: World) -> None:
+    visit(world, "訪問", day=28)
+    taro.post(
+        "/search/saved",
+        {"name": "今月の訪問", "query": taro.get("/search", {"q": "訪問", "period": "month"}).context["query"]},
+    )
+    kept = SavedSearch.objects.get().query
+    assert found(taro, **dict(QueryDict(kept).items())) == ["訪問"]
+    world.advance(31 * 24 * 3600)
+    assert found(taro, **dict(QueryDict(kept).items())) == []
 
 
 @pytest.mark.parametrize("asked", [{"since": "x"}, {"since": "1999-01-01"}, {"until": "9999-12-31"}, {"category": "99"},
+                                   {"period": "x"}, {"period": "today", "since": "2026-12-01"},
                                    {"since": "2026-12-02", "until": "2026-12-01"}, {"link": "c99"}])  # fmt: skip
 def test_a_filter_that_is_wrong_says_so(taro: Client, asked: dict[str, str]) -> None:
     answer = taro.get("/search", {"q": "訪問"} | asked)

@@ -58,6 +58,8 @@ def register_schedule(request: ApiRequest, body: ScheduleNew, key: Key = None) -
     saved = Schedule.register(
         by=request.auth, fields=model_fields(wanted), deadline=deadline, key=key or "", book_later=book_later
     )
+    if not saved.schedule.may_be_seen_by(request.auth):
+        raise VersionMoved(None)  # registered long ago with this key, then handed over and made private
     if reminder is not None:
         ReminderChoice.choose(saved.schedule, by=request.auth, when=reminder)
     return schedule_answer(saved.schedule, reader=request.auth, notes=_notes_of_registering(saved.schedule))

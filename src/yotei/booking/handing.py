@@ -6,7 +6,7 @@ leads nowhere while there is no other.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,14 +21,16 @@ def hand_on(row: Booking, *, host: str, fields: MeetingFields, now: datetime) ->
     not been asked yet. Call it in the transaction that writes the schedule, with the row locked."""
     if row.host.casefold() == host.casefold() and row.gone_at is None:
         return row
+    # Hundreds may pass to one host: the last of its day are left to people, and to what begins before Zoom's next day.
+    can_wait = fields.starts_at.astimezone(UTC).date() > now.astimezone(UTC).date()
     if row.meeting_id is None and row.create_sent_at is None and row.gone_at is None:
         place = row.at_host(host, now=now)
         place.clear_problem()
-        place.want(fields, now=now)
+        place.want(fields, now=now, gentle=can_wait)
         place.save()
         return place
     new = Booking(host=host)
-    new.want(fields, now=now)
+    new.want(fields, now=now, gentle=can_wait)
     new.save()
     row.successor = new
     row.save()

@@ -179,9 +179,10 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # The details of a schedule may be long; a form beyond 5 MB is a mistake.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
-# Files go to the disk while they come in; their size and number are bounded there, with words for the page.
+# Files go to the disk while they come in; their size and number are bounded there, with words for the page. What has
+# ten times as many as a form may send is none, and is not read to its end.
 FILE_UPLOAD_HANDLERS = ["yotei.web.uploads.PageUpload"]
-DATA_UPLOAD_MAX_NUMBER_FILES = None
+DATA_UPLOAD_MAX_NUMBER_FILES = 200
 
 # Ours go by the outbox (yotei.outbox), and nothing else has any to send.
 EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"

@@ -27,6 +27,8 @@ def hand_out(request: HttpRequest, found: StoredFile) -> HttpResponseBase:
 def _answer(request: HttpRequest, found: StoredFile, etag: str) -> HttpResponseBase:
     start, end, is_part = 0, found.size, False
     wanted = parse_range_header(request.headers.get("Range"))
+    if wanted is not None and wanted.units != "bytes":
+        wanted = None  # who asks in other units gets all (RFC 9110, 14.2)
     if wanted is not None and request.headers.get("If-Range", etag) == etag and len(wanted.ranges) == 1:
         part = wanted.range_for_length(found.size)
         if part is None:

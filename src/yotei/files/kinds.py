@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import IO
 
@@ -13,48 +14,57 @@ from django.utils.translation import gettext as _
 from .names import ending_of
 
 HEAD = 64 * 1024  # bytes that are looked at; every mark that we know stands within the first 1,000
+PIECE = 1024 * 1024
+MOST_OF_PARTS = 2 * 1024 * 1024  # bytes of a packed document's list of parts: 20,000 of them, far more than any has
+ENCRYPTED = "EncryptedPackage".encode("utf-16-le")  # what a document of Office with a password holds
 OFFICE = "application/vnd.openxmlformats-officedocument"
 OPEN = "application/vnd.oasis.opendocument"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`mark`: an ending by which puremagic knows such content; "" for text. `part`: what a packed document holds."""
+    """`marks`: endings by one of which puremagic knows such content; none for text. `folder`: of a document of Office,
+    where its parts lie."""
 
     media_type: str
-    mark: str = ""
-    part: str = ""
+    marks: frozenset[str] = frozenset()
+    folder: str = ""
+
+
+def _kind(media_type: str, *marks: str, folder: str = "") -> Kind:
+    return Kind(media_type, frozenset(marks), folder)
 
 
 KINDS = {
-    "pdf": Kind("application/pdf", ".pdf"),
-    "png": Kind("image/png", ".png"),
-    "jpg": Kind("image/jpeg", ".jpg"),
-    "jpeg": Kind("image/jpeg", ".jpg"),
-    "gif": Kind("image/gif", ".gif"),
-    "webp": Kind("image/webp", ".webp"),
-    "tif": Kind("image/tiff", ".tif"),
-    "tiff": Kind("image/tiff", ".tif"),
-    "bmp": Kind("image/bmp", ".bmp"),
-    "heic": Kind("image/heic", ".heif"),
-    "docx": Kind(f"{OFFICE}.wordprocessingml.document", ".docx", "[Content_Types].xml"),
-    "xlsx": Kind(f"{OFFICE}.spreadsheetml.sheet", ".xlsx", "[Content_Types].xml"),
-    "pptx": Kind(f"{OFFICE}.presentationml.presentation", ".pptx", "[Content_Types].xml"),
-    "odt": Kind(f"{OPEN}.text", ".odt", "mimetype"),
-    "ods": Kind(f"{OPEN}.spreadsheet", ".odt", "mimetype"),
-    "odp": Kind(f"{OPEN}.presentation", ".odt", "mimetype"),
-    "doc": Kind("application/msword", ".doc"),
-    "xls": Kind("application/vnd.ms-excel", ".doc"),
-    "ppt": Kind("application/vnd.ms-powerpoint", ".doc"),
-    "rtf": Kind("application/rtf", ".rtf"),
-    "zip": Kind("application/zip", ".zip"),
-    "txt": Kind("text/plain"),
-    "csv": Kind("text/csv"),
-    "md": Kind("text/markdown"),
-    "ics": Kind("text/calendar"),
-    "vcf": Kind("text/vcard"),
-    "eml": Kind("message/rfc822"),
+    "pdf": _kind("application/pdf", ".pdf"),
+    "png": _kind("image/png", ".png"),
+    "jpg": _kind("image/jpeg", ".jpg"),
+    "jpeg": _kind("image/jpeg", ".jpg"),
+    "gif": _kind("image/gif", ".gif"),
+    "webp": _kind("image/webp", ".webp"),
+    "tif": _kind("image/tiff", ".tif", ".tiff"),
+    "tiff": _kind("image/tiff", ".tif", ".tiff"),
+    "bmp": _kind("image/bmp", ".bmp"),
+    "heic": _kind("image/heic", ".heif", ".heic"),
+    "docx": _kind(f"{OFFICE}.wordprocessingml.document", ".docx", folder="word/"),
+    "xlsx": _kind(f"{OFFICE}.spreadsheetml.sheet", ".xlsx", folder="xl/"),
+    "pptx": _kind(f"{OFFICE}.presentationml.presentation", ".pptx", folder="ppt/"),
+    "odt": _kind(f"{OPEN}.text", ".odt"),
+    "ods": _kind(f"{OPEN}.spreadsheet", ".odt"),
+    "odp": _kind(f"{OPEN}.presentation", ".odt"),
+    "doc": _kind("application/msword", ".doc"),
+    "xls": _kind("application/vnd.ms-excel", ".doc"),
+    "ppt": _kind("application/vnd.ms-powerpoint", ".doc"),
+    "rtf": _kind("application/rtf", ".rtf"),
+    "zip": _kind("application/zip", ".zip"),
+    "txt": _kind("text/plain"),
+    "csv": _kind("text/csv"),
+    "md": _kind("text/markdown"),
+    "ics": _kind("text/calendar"),
+    "vcf": _kind("text/vcard"),
+    "eml": _kind("message/rfc822"),
 }
+UNKNOWN = Kind("application/octet-stream")  # of an ending that an administrator has added
 USUAL = tuple(KINDS)
 # What browsers show without running anything in it. Text is sent as text/plain, and sniffing is off.
 SHOWN = {"application/pdf", "image/png", "image/jpeg", "image/gif", "image/webp", "text/plain"}
@@ -76,7 +86,7 @@ def judge(name: str, content: IO[bytes], *, allowed: frozenset[str]) -> str:
         )
     content.seek(0)
     head = content.read(HEAD)
-    kind = KINDS.get(ending, Kind("application/octet-stream", "?"))
+    kind = KINDS.get(ending, UNKNOWN)
     if not _agrees(kind, head, content):
         text = _("“%(name)s” is not what its name says. Save it anew in the program that made it.")
         raise ValidationError(text % {"name": name})
@@ -91,19 +101,31 @@ def is_shown(media_type: str) -> bool:
 
 
 def _agrees(kind: Kind, head: bytes, content: IO[bytes]) -> bool:
-    if kind.mark == "":
-        return _is_text(head)
     marks = _marks(head)
-    if kind.mark == "?":
+    if kind is UNKNOWN:
         return not marks & RUNS and not _looks_like_a_page(head)
-    return kind.mark in marks and (not kind.part or kind.part in _parts(content))
+    if not kind.marks:
+        return _is_text(head)
+    if kind.folder and ".doc" in marks:
+        return any(ENCRYPTED in piece for piece in _overlapping(content))
+    if not kind.marks & marks:
+        return False
+    if kind.media_type.startswith(OPEN):
+        return b"mimetype" + kind.media_type.encode() in head[:200]  # its first part, never packed
+    return not kind.folder or _is_of_office(kind.folder, _parts(content))
+
+
+def _is_of_office(folder: str, parts: set[str]) -> bool:
+    return "[Content_Types].xml" in parts and any(each.startswith(folder) for each in parts)
 
 
 def _marks(head: bytes) -> set[str]:
+    # Its brand may be that of pictures in general; then it says what it is among those that it is like.
+    own = {".heic"} if head[4:8] == b"ftyp" and b"heic" in head[8:64] else set()
     try:
-        return {str(found.extension) for found in puremagic.magic_string(head)}
+        return own | {str(found.extension) for found in puremagic.magic_string(head)}
     except puremagic.PureError:
-        return set()
+        return own
 
 
 def _looks_like_a_page(head: bytes) -> bool:
@@ -132,9 +154,32 @@ def _charset(head: bytes) -> str:
 
 
 def _parts(content: IO[bytes]) -> set[str]:
-    content.seek(0)
     try:
-        with zipfile.ZipFile(content) as packed:
+        with zipfile.ZipFile(_Short(content)) as packed:
             return set(packed.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         return set()
+
+
+class _Short:
+    """A packed document whose list of parts is not read if it is too long: it may be made of nothing else, and costs
+    many times its size."""
+
+    def __init__(self, content: IO[bytes]) -> None:
+        self._content = content
+        self.seek, self.tell = content.seek, content.tell
+
+    def read(self, size: int = -1) -> bytes:
+        found = self._content.read(min(size, MOST_OF_PARTS + 1) if size >= 0 else MOST_OF_PARTS + 1)
+        if len(found) > MOST_OF_PARTS:
+            raise zipfile.BadZipFile
+        return found
+
+
+def _overlapping(content: IO[bytes]) -> Iterator[bytes]:
+    """Piece by piece, so that what stands across two is in one."""
+    content.seek(0)
+    tail = b""
+    while piece := content.read(PIECE):
+        yield tail + piece
+        tail = piece[-len(ENCRYPTED) :]

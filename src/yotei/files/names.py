@@ -11,12 +11,13 @@ JOINER = "\u200d"  # holds an emoji of several together; every other invisible s
 DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])", re.IGNORECASE)
 NO_NAME_HAS = re.compile(r'[<>:"|?*]')
 UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+BLANK = set("\u115f\u1160\u2800\u3164\uffa0")  # letters and signs that show nothing
 
 
 def clean_name(raw: str) -> str:
     """Without folders, controls and signs that turn the direction; composed (NFC). Never empty, never only dots."""
     last = re.split(r"[/\\]", unicodedata.normalize("NFC", raw))[-1]
-    seen = "".join(each for each in last if each == JOINER or unicodedata.category(each) not in UNSEEN)
+    seen = "".join(each for each in last if each == JOINER or _is_seen(each))
     stem, dot, ending = NO_NAME_HAS.sub("_", seen).strip(" .").rpartition(".")
     if not dot:
         stem, ending = ending, ""
@@ -25,6 +26,10 @@ def clean_name(raw: str) -> str:
         stem = f"_{stem}"
     ending = ending.strip()[:20]
     return f"{stem[: LONGEST - len(dot) - len(ending)]}{dot}{ending}"
+
+
+def _is_seen(sign: str) -> bool:
+    return sign not in BLANK and unicodedata.category(sign) not in UNSEEN
 
 
 def ending_of(name: str) -> str:

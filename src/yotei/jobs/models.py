@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import Count, Q, Sum
-from django.utils.translation import get_language
+from django.db.models import Count, Q, Sum, Value
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from yotei.people.models import Employee
@@ -20,12 +20,14 @@ BATCH = 1_000  # rows an INSERT
 
 class JobQuerySet(models.QuerySet["Job"]):
     def visible_to(self, employee: Employee) -> Self:
-        """Those that this employee began; an administrator sees all."""
-        return self if employee.is_admin else self.filter(owner=employee)
+        """Those that this employee began; an administrator sees all, but not the names of what is private."""
+        found = self if employee.is_admin else self.filter(owner=employee)
+        return found.annotate(reader_id=Value(employee.pk))
 
 
 class Job(models.Model):
-    """`plan` is the kind's own; `weight` is how much there is to do, in whatever the kind counts (lines, schedules)."""
+    """`plan` is the kind's own, but for `is_private`: then its label and those of its rows are its owner's alone.
+    `weight` is how much there is to do, in whatever the kind counts (lines, schedules)."""
 
     class State(models.TextChoices):
         RUNNING = "running", _("Running")
@@ -114,6 +116,19 @@ class Job(models.Model):
     def is_running(self) -> bool:
         return self.state == self.State.RUNNING
 
+    @property
+    def is_private(self) -> bool:
+        return bool(self.plan.get("is_private"))
+
+    @property
+    def is_of_others(self) -> bool:
+        """Read by `visible_to`: whether somebody else began it."""
+        return bool(getattr(self, "reader_id", self.owner_id) != self.owner_id)
+
+    @property
+    def shown_label(self) -> str:
+        return "" if self.is_private and self.is_of_others else self.label
+
     def cancel(self, *, now: datetime) -> bool:
         """What is done stays done. False where it had ended before."""
         running = Job.objects.filter(pk=self.pk, state=self.State.RUNNING)
@@ -128,7 +143,8 @@ class Job(models.Model):
 
 
 class JobRow(models.Model):
-    """`task` is the kind's own. `made_id` is what the row made or changed, of the noun that its kind names."""
+    """`task` is the kind's own, but for `is_private`: see `Job`. `made_id` is what the row made or changed, of the noun
+    that its kind names."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting")
@@ -153,6 +169,11 @@ class JobRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.label}"
+
+    @property
+    def shown_label(self) -> str:
+        is_private = self.job.is_private or self.task.get("is_private")
+        return gettext("Private") if is_private and self.job.is_of_others else self.label
 
     @property
     def sentence(self) -> str:

@@ -16,12 +16,14 @@ from . import runtime
 from .failures import MailFailed, Refused, Unsure
 from .models import Mail
 from .problems import Problem
+from .undelivered import undelivered
 
 BATCH_SECONDS = 10.0  # that a mail may wait its turn in a batch
 PAUSES = [timedelta(seconds=10), *(timedelta(minutes=2**power) for power in range(6))]  # 10 s, 1 min … 32 min
 LONGEST_PAUSE = timedelta(hours=1)
 GIVEN_UP_AFTER = timedelta(days=3)
 SHORTLY = timedelta(seconds=1)
+FAILED = (Mail.State.REFUSED, Mail.State.GIVEN_UP)
 NAMES = ("about_kind", "about_id", "address")  # of the same thing to the same person
 
 
@@ -118,7 +120,13 @@ def give_up_old(*, problem: str, words: str, now: datetime) -> int:
     old = old.filter(queued_at__lte=now - GIVEN_UP_AFTER)
     if not old.exists():
         return 0
-    return old.update(state=Mail.State.GIVEN_UP, due_at=None, ended_at=now, problem=problem, words=words)
+    with transaction.atomic():
+        mails = list(old.select_for_update().listed())
+        Mail.objects.filter(pk__in=[mail.pk for mail in mails]).update(
+            state=Mail.State.GIVEN_UP, due_at=None, ended_at=now, problem=problem, words=words
+        )
+        undelivered.send(Mail, mails=mails, now=now)
+    return len(mails)
 
 
 def longest() -> timedelta:
@@ -134,4 +142,7 @@ def _lease() -> timedelta:
 
 def _record(mail: Mail, **values: Any) -> None:
     held = Mail.objects.filter(pk=mail.pk, fence=mail.fence, state__in=(Mail.State.WAITING, Mail.State.HANDED))
-    held.update(lease_until=None, **({"times_unsure": mail.times_unsure} | values))
+    with transaction.atomic():
+        is_mine = held.update(lease_until=None, **({"times_unsure": mail.times_unsure} | values))
+        if is_mine and values["state"] in FAILED:
+            undelivered.send(Mail, mails=[mail], now=values["ended_at"])

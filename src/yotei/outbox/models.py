@@ -20,6 +20,7 @@ from .addresses import Unusable, usable
 from .pace import MailPlace
 from .problems import Problem, sentence
 from .server import MailServer
+from .undelivered import undelivered
 
 __all__ = ["Mail", "MailPlace", "MailServer", "Recipient"]
 
@@ -196,6 +197,8 @@ class Mail(models.Model):
 
     def _added(self) -> Mail:
         self.save(force_insert=True)
+        if self.state == self.State.REFUSED:
+            undelivered.send(Mail, mails=[self], now=self.queued_at)
         if self.method and self.about_id is not None:
             self._hurry_earlier()
         return self

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
 
 from .series import laid_out
 
@@ -39,6 +41,14 @@ def around(schedules: ScheduleQuerySet, *, reader: Employee, now: datetime) -> A
         *(each for each in dates if each.is_over(now=now)),
     ]
     return Around(sorted(ahead, key=_place)[:SHOWN], sorted(past, key=_place, reverse=True)[:SHOWN])
+
+
+def coming(schedules: Iterable[Schedule], *, now: datetime, zone: ZoneInfo) -> list[Schedule]:
+    """In order; in the place of a series its next date, or itself where that is far off."""
+    found = list(schedules)
+    series = [each for each in found if each.is_series]
+    dates = laid_out(series, now, now + LOOK, zone=zone)
+    return sorted([*(each for each in found if not each.is_series), *_next(series, dates, now)], key=_place)
 
 
 def _next(series: list[Schedule], dates: list[Schedule], now: datetime) -> list[Schedule]:

@@ -121,14 +121,19 @@ def begin(*, by: Employee, fields: dict[str, Any], targets: Sequence[Target], no
         raise account_missing(by.name)
     rows = (JobRow(label=str(each)[:300], task=_task_of(each)) for each in targets)
     return Job.begin(
-        Registering.name, owner=by, rows=rows, now=now, key=key, label=draft.subject, fields=_plain(shared)
-    )
+        Registering.name, owner=by, rows=rows, now=now, key=key, label=draft.subject, fields=_plain(shared),
+        is_private=draft.visibility == Schedule.Visibility.PRIVATE,
+    )  # fmt: skip
 
 
 def begin_removing(job: Job, *, by: Employee, now: datetime) -> Job:
-    """Begins the removal of what a bulk registration made; once a registration."""
+    """Begins the removal of what a bulk registration made; one at a time, and again where one was stopped."""
+    ended = Job.objects.filter(owner=by, key__startswith=f"remove-{job.pk}-").exclude(state=Job.State.RUNNING).count()
     rows = (JobRow(label=row.label, task={"schedule": row.made_id}) for row in _made_rows(job))
-    return Job.begin(Removing.name, owner=by, rows=rows, now=now, key=f"remove-{job.pk}", label=job.label)
+    return Job.begin(
+        Removing.name, owner=by, rows=rows, now=now, key=f"remove-{job.pk}-{ended}", label=job.label,
+        is_private=job.is_private,
+    )  # fmt: skip
 
 
 def may_be_removed(job: Job, *, by: Employee) -> bool:

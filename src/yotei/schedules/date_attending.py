@@ -58,6 +58,11 @@ def forget_parts(schedule: Schedule, *, of_all_but: Collection[Employee]) -> Non
     rows.exclude(takes_part=True).delete()
 
 
+def forget_parts_of(employee: Employee, schedule: Schedule) -> None:
+    """Whoever becomes its registrant is no attendee of its dates any more."""
+    DateAttendee.objects.filter(exception__schedule=schedule, employee=employee).delete()
+
+
 def take_replies(schedule: Schedule, wish: str) -> None:
     """As `attendance.take_replies`, also for answers to single dates; with `accept` those that were given stay."""
     attendance.take_replies(schedule, wish)

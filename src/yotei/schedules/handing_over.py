@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from yotei.booking import runtime
@@ -23,11 +24,14 @@ from yotei.jobs.kinds import Refused, register
 from yotei.jobs.models import Job, JobRow
 from yotei.people.models import Employee
 
+from .around import coming
 from .bulk import require_here, words_of
+from .date_attending import forget_parts_of
 from .errors import BeingChanged, NotAllowed, VersionMoved
 from .invitations.marking import mark
 from .models import Notice, Schedule
 from .search.entries import enter
+from .series import laid_out
 from .telling import tell_handed_over
 
 if TYPE_CHECKING:
@@ -63,6 +67,7 @@ def hand_over(schedule: Schedule, *, to: Employee, by: Employee) -> Schedule:
         current.save(update_fields=["registrant", "booking", "waiting_since", "last_editor", "updated_at", "version",
                                     "whole_version"])  # fmt: skip
         current.attendees.filter(employee=to).delete()
+        forget_parts_of(to, current)
         enter(current)
         tell_handed_over(current, former=former, by=by)
         mark(current, by=by, now=now)
@@ -117,7 +122,7 @@ class HandingOver:
         except (NotAllowed, VersionMoved):
             raise Refused(_("You may not hand it over.")) from None
         row.made_id = schedule.pk
-        return ""
+        return _beside(schedule, to)
 
     def finish(self, job: Job) -> str:
         return ""
@@ -134,12 +139,35 @@ def begin(
         raise ValidationError({"to": _("Choose somebody else than the registrant.")})
     if not to.is_active or not to.may_write:
         raise ValidationError({"to": ValidationError(_("%(name)s cannot have schedules."), params={"name": to.name})})
-    rows = (JobRow(label=_label(each, by), task={"schedule": each.pk, "of": of.pk}) for each in schedules)
+    ahead = coming(schedules, now=now, zone=by.zone)
+    rows = (JobRow(label=_label(each, by), task=_task_of(each, of, by)) for each in ahead)
     label = f"{of.name} → {to.name}"
     return Job.begin(HandingOver.name, owner=by, rows=rows, now=now, key=key, label=label, to=to.pk)
 
 
+def _beside(schedule: Schedule, to: Employee) -> str | _StrPromise:
+    """What the report says where the new registrant has something else at that time; of a series, which has many times,
+    nothing."""
+    start, end = schedule.starts_in(to.zone), schedule.ends_in(to.zone)
+    theirs = Schedule.objects.of([to], start, end, zone=to.zone).exclude(pk=schedule.pk)
+    if schedule.is_series or not laid_out(theirs, start, end, zone=to.zone, of=[to]):
+        return ""
+    words = lazy(lambda: _("%(name)s has something else at that time.") % {"name": to.name}, str)()
+    return cast("_StrPromise", words)
+
+
+def _task_of(schedule: Schedule, of: Employee, by: Employee) -> dict[str, int | bool]:
+    is_named = schedule.visibility == Schedule.Visibility.PRIVATE and schedule.may_be_seen_by(by)
+    return {"schedule": schedule.pk, "of": of.pk, "is_private": is_named}
+
+
 def _label(schedule: Schedule, reader: Employee) -> str:
-    subject = schedule.subject if schedule.may_be_seen_by(reader) else ""
-    when = f"{schedule.day}" if schedule.day else f"{schedule.starts_in(reader.zone):%Y-%m-%d %H:%M}"
+    """Of a series its next date; where that is far off, its first."""
+    customer = f" ({schedule.customer.name})" if schedule.customer else ""
+    subject = f"{schedule.subject}{customer}" if schedule.may_be_seen_by(reader) else ""
+    when = f"{schedule.starts_in(reader.zone):%Y-%m-%d %H:%M}"
+    if schedule.is_series and (schedule.occurrence is None or schedule.begins_at is None):
+        when = f"{schedule.day or schedule.first_day}"
+    elif schedule.day:
+        when = f"{schedule.day}"
     return f"{when} {subject}".strip()[:300]

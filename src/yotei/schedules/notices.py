@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 MANY_BOOKED = _("The Zoom meetings of %(count)s schedules have been booked.")
 MANY_CHANGED = _("Zoom has taken the changes of %(count)s schedules.")
 MANY_REPLIED = _("There are answers to the invitations to %(count)s schedules.")
+MANY_CLOSED = _("%(count)s schedules were over before Zoom could be reached; no meeting was booked.")
+MANY_UNREACHED = _("Mails about %(count)s schedules did not reach everybody. Their pages say whom.")
 MANY_HANDED = _("%(count)s schedules have been handed over to you.")
 
 
@@ -40,6 +42,7 @@ class Notice(models.Model):
         HANDED = "handed", _("“%(subject)s” has been handed over to you.")
         REPLIED = "replied", _("There is an answer to the invitation to “%(subject)s”.")
         CLOSED = "closed", _("“%(subject)s” was over before Zoom could be reached; no meeting was booked.")
+        UNREACHED = "unreached", _("A mail about “%(subject)s” did not reach everybody. Its page says whom.")
 
     employee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="notices")
     schedule = models.ForeignKey("schedules.Schedule", null=True, on_delete=models.CASCADE, related_name="notices")
@@ -50,7 +53,8 @@ class Notice(models.Model):
 
     # What many schedules have in common is said in one sentence, or a bulk job would bury the page.
     TOGETHER: ClassVar = {Code.BOOKED: MANY_BOOKED, Code.CHANGED: MANY_CHANGED, Code.HANDED: MANY_HANDED,
-                          Code.REPLIED: MANY_REPLIED}  # fmt: skip
+                          Code.REPLIED: MANY_REPLIED, Code.CLOSED: MANY_CLOSED,
+                          Code.UNREACHED: MANY_UNREACHED}  # fmt: skip
     FEW: ClassVar = 5
 
     class Meta:

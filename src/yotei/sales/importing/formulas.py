@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-# As a spreadsheet takes the first sign of a cell for a formula, full-width signs too in a Japanese one. More
-# apostrophes before it are part of the text.
-GUARDED = re.compile(r"'*[=+\-@\t\r\n＝＋－−＠]")
+# As a spreadsheet takes the first sign of a cell for a formula, in East Asia also a wide one; U+2212 becomes one in
+# Shift_JIS. More apostrophes before it are part of the text.
+GUARDED = re.compile("'*[=+\\-@\t\r\n\uff1d\uff0b\uff0d\uff20\u2212]")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 

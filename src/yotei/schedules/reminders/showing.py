@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 
 from django.db.models import OuterRef, Subquery
 
@@ -13,6 +14,8 @@ from yotei.schedules.date_attendance import parts_in
 from yotei.schedules.models import Reminder, Schedule
 
 from .taking_part import reminded
+
+LOOKED_AT = 50  # of those that were given: nobody leaves more of them open at one time
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,17 +27,18 @@ class Shown:
 
 
 def shown_to(employee: Employee, *, now: datetime) -> list[Shown]:
-    """What this employee is to see at this moment. What was moved, called off, declined or hidden from them since is
-    not said any more."""
-    rows = Reminder.objects.filter(employee=employee, show_at__lte=now, until__gt=now).order_by("starts_at", "pk")
-    reminders = list(rows[: Reminder.MOST])
+    """What this employee is to see at this moment, the latest few that were given. What was moved, called off, declined
+    or hidden from them since is not said any more, and takes nothing else's place."""
+    rows = Reminder.objects.filter(employee=employee, show_at__lte=now, until__gt=now).order_by("-show_at", "-pk")
+    reminders = list(rows[:LOOKED_AT])
     if not reminders:
         return []
     replies = Attendee.objects.filter(schedule=OuterRef("pk"), employee=employee).order_by().values("reply")
     found = Schedule.objects.with_labels().as_seen_by(employee).annotate(own_reply=Subquery(replies))
     schedules = {each.pk: each for each in found.filter(pk__in=[each.schedule_id for each in reminders])}
-    pairs = [(each, _still(each, schedules.get(each.schedule_id), employee)) for each in reminders]
-    return [Shown(reminder, schedule) for reminder, schedule in pairs if schedule is not None]
+    pairs = ((each, _still(each, schedules.get(each.schedule_id), employee)) for each in reminders)
+    shown = (Shown(reminder, schedule) for reminder, schedule in pairs if schedule is not None)
+    return sorted(islice(shown, Reminder.MOST), key=lambda each: (each.reminder.starts_at, each.reminder.pk))
 
 
 def _still(reminder: Reminder, schedule: Schedule | None, employee: Employee) -> Schedule | None:

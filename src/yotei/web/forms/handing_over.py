@@ -25,7 +25,8 @@ class HandOverForm(PageForm):
         super().__init__(data, **more)
         rows = self.fields["schedules"]
         assert isinstance(rows, RowsField)
-        rows.rows = Schedule.objects.as_seen_by(by).filter(registrant=employee).select_related("registrant")
+        own = Schedule.objects.as_seen_by(by).filter(registrant=employee)
+        rows.rows = own.select_related("registrant", "customer")
 
     def clean_to(self) -> Employee:
         if not self.cleaned_data["to"]:

@@ -67,17 +67,28 @@ class ReminderForm(PageForm):
 
     reminder = forms.ChoiceField(label=gettext_lazy("Reminder"), required=False)
 
-    def __init__(self, data: QueryDict | None = None, **more: Any) -> None:
-        super().__init__(data, **more)
-        self.fields["reminder"].choices = choices_of_a_schedule()  # type: ignore[attr-defined]
-
     @classmethod
-    def of(cls, when: str) -> ReminderForm:
-        return cls(initial={"reminder": when})
+    def of(cls, when: str, *, all_day: bool) -> ReminderForm:
+        """What does nothing here is not offered, nor shown as chosen: the schedule may have changed its sort since."""
+        form = cls()
+        sort = _all_day() if all_day else _timed()
+        form.fields["reminder"].choices = [*_either(), *sort]  # type: ignore[attr-defined]
+        form.initial = {"reminder": when if when == NONE or when in dict(sort) else ""}
+        return form
 
 
 def choices_of_a_schedule() -> list[tuple[str, Any]]:
     """For a select, by sort of schedule: whether it lasts all day may change on the same form."""
-    timed = [(f"m{lead}", lead_words(lead)) for lead in LEADS]
-    all_day = [(f"d{minutes}", day_words(minutes)) for minutes in DAY_MOMENTS]
-    return [("", _("As usual")), (NONE, _("No reminder")), (_("With hours"), timed), (_("All day"), all_day)]
+    return [*_either(), (_("With hours"), _timed()), (_("All day"), _all_day())]
+
+
+def _either() -> list[tuple[str, Any]]:
+    return [("", _("As usual")), (NONE, _("No reminder"))]
+
+
+def _timed() -> list[tuple[str, str]]:
+    return [(f"m{lead}", lead_words(lead)) for lead in LEADS]
+
+
+def _all_day() -> list[tuple[str, str]]:
+    return [(f"d{minutes}", day_words(minutes)) for minutes in DAY_MOMENTS]

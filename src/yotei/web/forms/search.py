@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from yotei.people.models import Employee
 from yotei.schedules.models import Category
 from yotei.schedules.search.asking import Question
 from yotei.web import times
+from yotei.web.periods import Period
 
 from .asking import AskingForm
 from .base import PageForm
@@ -24,19 +26,28 @@ LONG = _("This search is too long to be kept. Use fewer words.")
 
 class SearchForm(AskingForm):
     q = forms.CharField(label=_("Words"), required=False, max_length=200, widget=forms.TextInput({"type": "search"}))
+    period = forms.ChoiceField(label=_("Period"), required=False, choices=[("", _("By date")), *Period.choices])
     since = DateField(label=_("From"), required=False)
     until = DateField(label=_("To"), required=False)
     category = forms.ModelChoiceField(Category.objects.all(), label=_("Category"), required=False, empty_label=_("All"))
     employees = RowsField(Employee.objects.all(), label=_("Registrant or attendee"), most=PEOPLE)
     link = LinkField(label=_("Customer or deal"), required=False)
 
-    @property
-    def question(self) -> Question:
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        if said.get("period") and (said.get("since") or said.get("until")):
+            self.add_error("period", _("Choose a period, or enter dates: one of both."))
+        return said
+
+    def question(self, *, today: date) -> Question:
         """What of it can be read: a field that is wrong narrows nothing down, and says so."""
         self.is_valid()
         said: dict[str, Any] = self.cleaned_data
         zone, link = self.reader.zone, said.get("link") or {}
-        since, until, deal = said.get("since"), said.get("until"), link.get("deal")
+        since, until = said.get("since"), said.get("until")
+        if said.get("period"):
+            since, until = Period(said["period"]).days(today=today, week_start=self.reader.week_start)
+        deal = link.get("deal")
         customer = None if deal else link.get("customer")
         return Question(
             text=said.get("q", ""),
@@ -57,19 +68,19 @@ class SearchForm(AskingForm):
     @property
     def query(self) -> str:
         """The address of this search, whichever page of it is shown."""
-        single = [(name, self.typed(name)) for name in ("q", "since", "until", "category", "link")]
+        single = [(name, self.typed(name)) for name in ("q", "period", "since", "until", "category", "link")]
         people = [("employees", value) for value in self.typed_list("employees")]
         return urlencode([(name, value) for name, value in [*single, *people] if value])
 
     @property
     def is_narrowed(self) -> bool:
         """Whether more than words is asked, or looked for among the people."""
-        typed = ("since", "until", "category", "link", "link_search", "employees_search")
+        typed = ("period", "since", "until", "category", "link", "link_search", "employees_search")
         return any(self.typed(name) for name in typed) or bool(self.typed_list("employees"))
 
     @property
     def periods(self) -> list[forms.BoundField]:
-        return [self["since"], self["until"], self["category"]]
+        return [self[name] for name in ("period", "since", "until", "category")]
 
     @property
     def chosen_employees(self) -> list[Option]:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from yotei.booking import runtime
 from yotei.booking.directory import DirectoryCheck
+from yotei.files.uploads import refused_of
 from yotei.people import mapping
 from yotei.web.access import PageRequest, administrators_only, signed_in
 from yotei.web.csv_file import csv_answer
@@ -83,7 +84,7 @@ def _text(request: PageRequest) -> str:
     if upload is None:
         text = request.POST.get("text", "")
         if not text:
-            raise ValidationError(_("Choose a file."))
+            raise ValidationError(refused_of(request) or _("Choose a file."))
         return text
     if (upload.size or 0) > LARGEST:
         raise ValidationError(_("This file is too large."))

@@ -48,6 +48,6 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     return records.edit(request, NOUN, get_object_or_404(Contact.objects.select_related("customer"), pk=pk))
 
 
-@signed_in("POST")
+@signed_in("GET", "HEAD", "POST", readers=())
 def delete(request: PageRequest, pk: int) -> HttpResponse:
     return records.delete(request, NOUN, get_object_or_404(Contact, pk=pk))

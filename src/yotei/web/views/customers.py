@@ -72,7 +72,7 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     return records.edit(request, NOUN, get_object_or_404(Customer, pk=pk))
 
 
-@signed_in("POST")
+@signed_in("GET", "HEAD", "POST", readers=())
 def delete(request: PageRequest, pk: int) -> HttpResponse:
     return records.delete(request, NOUN, get_object_or_404(Customer, pk=pk))
 

@@ -52,7 +52,7 @@ def edit(request: PageRequest, pk: int) -> HttpResponse:
     return records.edit(request, NOUN, get_object_or_404(Deal.objects.select_related("customer"), pk=pk))
 
 
-@signed_in("POST")
+@signed_in("GET", "HEAD", "POST", readers=())
 def delete(request: PageRequest, pk: int) -> HttpResponse:
     return records.delete(request, NOUN, get_object_or_404(Deal, pk=pk))
 

@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from yotei.booking import runtime
 from yotei.jobs.models import Job, JobRow
@@ -18,6 +19,11 @@ from yotei.web.access import PageRequest, signed_in
 from yotei.web.csv_file import csv_answer
 
 PAGE = 100
+MEETINGS = {
+    "booked": gettext_lazy("Booked"),
+    "waiting": gettext_lazy("Waiting for Zoom"),
+    "problem": gettext_lazy("Zoom problem"),
+}
 # Where a noun that a row has made is shown.
 PLACES = {"schedule": "schedule", "customer": "customer", "deal": "deal"}
 
@@ -69,9 +75,13 @@ def results(request: PageRequest, pk: int) -> StreamingHttpResponse:
 
 
 def _table(found: Job) -> Iterator[tuple[str, ...]]:
-    yield _("Line"), _("What"), _("State"), _("Result")
+    """Of schedules with how far their meetings are."""
+    has_meetings = found.work.makes == "schedule"
+    states = meeting_states(found.rows.values_list("made_id", flat=True)) if has_meetings else {}
+    yield _("Line"), _("What"), _("State"), _("Result"), *(["Zoom"] if has_meetings else [])
     for row in found.rows.iterator(chunk_size=1000):
-        yield str(row.number), row.label, row.get_state_display(), row.sentence
+        meeting = [str(MEETINGS.get(states.get(row.made_id or 0, ""), ""))] if has_meetings else []
+        yield str(row.number), row.shown_label, row.get_state_display(), row.sentence, *meeting
 
 
 def _job(request: PageRequest, pk: int) -> Job:

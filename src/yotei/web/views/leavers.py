@@ -14,10 +14,13 @@ from django.utils.translation import gettext as _
 from yotei.booking import runtime
 from yotei.people.models import Employee
 from yotei.schedules import handing_over
+from yotei.schedules.around import coming
 from yotei.schedules.models import Schedule
 from yotei.todos.models import Todo
+from yotei.web import drafts
 from yotei.web.access import PageRequest, administrators_only, signed_in
 from yotei.web.forms.handing_over import MOST, HandOverForm
+from yotei.web.near import Line
 
 SHOWN = 200  # of what somebody only takes part in, and of ToDos
 
@@ -62,14 +65,17 @@ def come_back(request: PageRequest, login: str) -> HttpResponse:
     return redirect("employee", employee.login)
 
 
-@signed_in("GET", "HEAD", "POST", readers=())
+@signed_in("GET", "HEAD", "POST", keeps_text=True, readers=())
 def hand_over(request: PageRequest, login: str) -> HttpResponse:
     """What is ahead in somebody's name, and the form that gives it to somebody else."""
     employee, by, now = get_object_or_404(Employee, login=login), request.user, runtime.clock().now()
     if not (by.is_admin or by.pk == employee.pk or by.leads(employee)):
         raise PermissionDenied
     form = HandOverForm(request.POST if request.method == "POST" else None, employee=employee, by=by)
-    if "find" not in request.POST and form.is_valid():
+    text = request.POST if "find" in request.POST else None if form.is_bound else drafts.take(request)
+    if text is not None:
+        form = HandOverForm.kept(text, employee=employee, by=by)
+    elif form.is_valid():
         data = form.cleaned_data
         try:
             job = handing_over.begin(data["schedules"], of=employee, to=data["to"], by=by, now=now, key=form.key)
@@ -77,17 +83,17 @@ def hand_over(request: PageRequest, login: str) -> HttpResponse:
             form.take_errors(error)
         else:
             return redirect("job", job.pk)
-    is_refused = form.is_bound and "find" not in request.POST
-    if "find" in request.POST:
-        form = HandOverForm.kept(request.POST, employee=employee, by=by)
-    return render(
-        request, "yotei/people/hand_over.html", _context(employee, by, form), status=422 if is_refused else 200
-    )
+    status = 422 if form.is_bound else 200
+    return render(request, "yotei/people/hand_over.html", _context(employee, by, form), status=status)
 
 
 def _context(employee: Employee, by: Employee, form: HandOverForm) -> dict[str, object]:
     now = runtime.clock().now()
-    ahead = Schedule.objects.as_seen_by(by).filter(ends_at__gt=now).select_related("category", "booking", "registrant")
+    ahead = (
+        Schedule.objects.as_seen_by(by)
+        .filter(ends_at__gt=now)
+        .select_related("category", "booking", "registrant", "customer", "deal")
+    )
     own = [
         each
         for each in ahead.filter(registrant=employee).in_order()[: MOST + 1]
@@ -99,6 +105,10 @@ def _context(employee: Employee, by: Employee, form: HandOverForm) -> dict[str, 
     return {
         "employee": employee, "form": form, "key": form.key or uuid.uuid4().hex, "now": now,
         "has_more": len(own) > MOST,
-        "own": [(each, is_fresh or str(each.pk) in ticked, each.may_be_seen_by(by)) for each in own[:MOST]],
-        "attended": attended[:SHOWN], "todos": Todo.objects.of(employee).unfinished().visible_to(by)[:SHOWN],
+        "own": [
+            (Line(each, by), is_fresh or str(each.pk) in ticked, each.may_be_seen_by(by))
+            for each in coming(own[:MOST], now=now, zone=by.zone)
+        ],
+        "attended": [Line(each, by) for each in coming(attended[:SHOWN], now=now, zone=by.zone)],
+        "todos": Todo.objects.of(employee).unfinished().visible_to(by)[:SHOWN],
     }  # fmt: skip

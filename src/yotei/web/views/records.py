@@ -71,7 +71,10 @@ def edit(request: PageRequest, noun: Noun, row: Kept) -> HttpResponse:
 
 
 def delete(request: PageRequest, noun: Noun, row: Kept) -> HttpResponse:
-    """Only what nothing refers to."""
+    """Only what nothing refers to; it is asked for once more before."""
+    if request.method != "POST":
+        context = {"row": row, "users": row.users, "page": noun.page, "pages": noun.pages}
+        return render(request, "yotei/sales/delete.html", context)
     name, pk = str(row), row.pk
     try:
         row.remove()

@@ -192,7 +192,7 @@ def _reminder(request: PageRequest, schedule: Schedule, own: object) -> dict[str
         return {}
     usual, when = ReminderUsual.of(request.user), ReminderChoice.of(schedule, request.user)
     all_day = schedule.day is not None or (schedule.is_series and schedule.begins_at is None)
-    return {"reminder_form": ReminderForm.of(when), "usual_reminder": usual.words(all_day=all_day)}
+    return {"reminder_form": ReminderForm.of(when, all_day=all_day), "usual_reminder": usual.words(all_day=all_day)}
 
 
 def _invitation(schedule: Schedule, booking: Booking, zone: ZoneInfo) -> str:

@@ -13,6 +13,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from yotei.booking import runtime
 from yotei.people.models import Employee
 from yotei.schedules.models import SavedSearch, Schedule
 from yotei.schedules.recurrence_words import in_words
@@ -77,7 +78,8 @@ class Line:
 @signed_in()
 def search(request: PageRequest) -> HttpResponse:
     form = SearchForm(request.GET, reader=request.user)
-    question, query = form.question, form.query
+    today = runtime.clock().now().astimezone(request.user.zone).date()
+    question, query = form.question(today=today), form.query
     found = find(question, reader=request.user, before=form.before) if query else Page()
     looked_to = found.looked_to and times.day_label(found.looked_to.astimezone(request.user.zone).date())
     categories = {each.category_id: each.category for each in found.shown}
