@@ -109,4 +109,6 @@ def asking(stretch: Stretch, n: int, *, is_first_page: bool) -> tuple[str, dict[
 
 
 def _cover(first: str, last: str) -> str:
-    return cover(first, last, joined="string_agg(mark, '|')", joiner=" & ")
+    """None where they go back to the beginning: a mark more is a list more to compare, and is in most entries."""
+    marks = cover(first, last, joined="string_agg(mark, '|')", joiner=" & ")
+    return f"CASE WHEN {first} = 0 THEN '' ELSE {marks} END"

@@ -23,7 +23,7 @@ COVER = """(
         SELECT 0, {first} / {week}, ({last} + {week} - 1) / {week}
         UNION ALL SELECT number + 1, (a + {block} - 1) / {block}, b / {block} FROM level WHERE number < {top}
     ), step (k) AS (VALUES {steps})
-    SELECT CASE WHEN {first} = 0 OR {is_behind} THEN '' ELSE '{joiner}(' || {joined} || ')' END FROM (
+    SELECT CASE WHEN {is_behind} THEN '' ELSE '{joiner}(' || {joined} || ')' END FROM (
         SELECT 'w' || number || 'n' || (a + k) AS mark FROM level CROSS JOIN step
         WHERE a + k < b AND (a + k < (a + {block} - 1) / {block} * {block} OR number = {top})
         UNION SELECT 'w' || number || 'n' || (b - 1 - k) FROM level CROSS JOIN step
@@ -48,7 +48,7 @@ def marks_of_when(place: int) -> set[str]:
 
 def cover(first: str, last: str, *, joined: str, joiner: str) -> str:
     """SQL for what narrows a question down to these places: the fewest marks, of each level what the blocks above it
-    leave over. Nothing where they go back to the beginning, or as long as there may be entries without marks."""
+    leave over. Nothing as long as there may be entries without marks."""
     steps = ", ".join(f"({k})" for k in range(BLOCK - 1))
     return COVER.format(
         first=first, last=last, joined=joined, joiner=joiner, is_behind=IS_BEHIND,
