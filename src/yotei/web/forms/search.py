@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -39,13 +40,15 @@ class SearchForm(AskingForm):
             self.add_error("period", _("Choose a period, or enter dates: one of both."))
         return said
 
-    def question(self, *, today: date) -> Question:
-        """What of it can be read: a field that is wrong narrows nothing down, and says so."""
+    def question(self, *, now: Callable[[], datetime]) -> Question:
+        """What of it can be read: a field that is wrong narrows nothing down, and says so. `now` is asked for a period
+        only, for it may cost a query."""
         self.is_valid()
         said: dict[str, Any] = self.cleaned_data
         zone, link = self.reader.zone, said.get("link") or {}
         since, until = said.get("since"), said.get("until")
         if said.get("period"):
+            today = now().astimezone(zone).date()
             since, until = Period(said["period"]).days(today=today, week_start=self.reader.week_start)
         deal = link.get("deal")
         customer = None if deal else link.get("customer")

@@ -78,8 +78,7 @@ class Line:
 @signed_in()
 def search(request: PageRequest) -> HttpResponse:
     form = SearchForm(request.GET, reader=request.user)
-    today = runtime.clock().now().astimezone(request.user.zone).date()
-    question, query = form.question(today=today), form.query
+    question, query = form.question(now=runtime.clock().now), form.query
     found = find(question, reader=request.user, before=form.before) if query else Page()
     looked_to = found.looked_to and times.day_label(found.looked_to.astimezone(request.user.zone).date())
     categories = {each.category_id: each.category for each in found.shown}
