@@ -13,6 +13,7 @@ from icalendar import Calendar, Event
 from tests.support.world import World
 from yotei.outbox import runtime as outbox
 from yotei.outbox.models import Mail
+from yotei.outbox.sending import Postman
 from yotei.schedules.invitations.guests import Wish
 from yotei.schedules.models import Schedule
 
@@ -42,6 +43,13 @@ def tell(world: World) -> None:
     """Lets the quiet time pass, and the worker tell."""
     world.advance(31)
     world.work()
+
+
+def send(world: World) -> None:
+    """What a worker does with the mails that are due."""
+    postman = Postman(clock=lambda: world.now)
+    postman.go_round()
+    postman.hang_up()
 
 
 def mails() -> list[Mail]:

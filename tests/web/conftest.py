@@ -1,6 +1,6 @@
 """Browsers of the cast, and forms as the pages send them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from tests.support.invitations import mail_set_up
 from tests.support.pages import browser_of, filled
+from tests.support.smtp import PostOffice, post_office
 from tests.support.world import World
 
 Log = Callable[[str], Client]
@@ -34,6 +36,13 @@ def taro(as_: Log) -> Client:
 @pytest.fixture
 def admin(as_: Log) -> Client:
     return as_("admin")
+
+
+@pytest.fixture
+def office() -> Iterator[PostOffice]:
+    """The mail server; `send` has it sent what waits."""
+    with post_office() as made, mail_set_up(made.url):
+        yield made
 
 
 @pytest.fixture

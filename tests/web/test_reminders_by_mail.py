@@ -3,34 +3,20 @@
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
 from django.test import Client
 
-from tests.support.invitations import mail_set_up
+from tests.support.invitations import mail_set_up, send
 from tests.support.pages import Page
 from tests.support.reminding import choose, given, run_until, visit
-from tests.support.smtp import PostOffice, post_office
+from tests.support.smtp import PostOffice
 from tests.support.world import TOKYO, World
 from yotei.outbox.models import Mail
-from yotei.outbox.sending import Postman
 from yotei.schedules.models import Schedule
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def office() -> Iterator[PostOffice]:
-    with post_office() as made, mail_set_up(made.url):
-        yield made
-
-
-def send(world: World) -> None:
-    postman = Postman(clock=lambda: world.now)
-    postman.go_round()
-    postman.hang_up()
 
 
 def reminded(world: World, *, minutes: int = 10) -> Schedule:

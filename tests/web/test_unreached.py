@@ -1,35 +1,22 @@
 """Where a mail of an invitation does not arrive, the registrant reads so on the next page; by a real SMTP server."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
-from tests.support.invitations import SMITH, SUZUKI, invited, mail_set_up, tell
+from tests.support.invitations import SMITH, SUZUKI, invited, send, tell
 from tests.support.pages import Page
-from tests.support.smtp import PostOffice, post_office
+from tests.support.smtp import PostOffice
 from tests.support.world import World
 from yotei.outbox import handing
 from yotei.outbox.models import Mail
-from yotei.outbox.sending import Postman
 from yotei.schedules.models import Notice, Schedule
 
 Log = Callable[[str], Client]
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
-
-
-@pytest.fixture
-def office() -> Iterator[PostOffice]:
-    with post_office() as made, mail_set_up(made.url):
-        yield made
-
-
-def send(world: World) -> None:
-    postman = Postman(clock=lambda: world.now)
-    postman.go_round()
-    postman.hang_up()
 
 
 def notices(client: Client) -> list[str]:

@@ -13,8 +13,7 @@ from yotei.booking.hands import Hands
 from yotei.cli import post, work
 from yotei.cli.rounds import go_round, start
 from yotei.files import sweeping
-from yotei.sales.found_by import fold_anew
-from yotei.sales.models import Contact, Customer, Deal
+from yotei.sales.found_by import fold_all
 
 # A release or a later booking is sent within 5 s (interface §1), and looking costs one query.
 PERIOD = 1.0
@@ -70,11 +69,10 @@ def tend_files(stop: threading.Event) -> None:
 
 
 def fold(stop: threading.Event) -> None:
-    """What a node of an older version wrote while this one was there already, its lists would not find."""
+    """At the start, and once a day."""
 
     def one_round() -> float:
-        for model in (Customer, Deal, Contact):
-            fold_anew(model._default_manager.all())
+        fold_all()
         return DAY
 
     go_round(stop, one_round, failed="folding_failed")
